@@ -1,0 +1,3 @@
+"""Makes `pytest` the checklist; see `parity_tests/harness/plugin.py`."""
+
+pytest_plugins = ["parity_tests.harness.plugin"]

@@ -1,0 +1,1 @@
+"""Tests that show: what `scratch/` computes in NumPy, PyTorch computes too."""

@@ -1,0 +1,178 @@
+"""The implementation that is judged: found by name, called by the op protocol, watched for impurity."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from .adapter import Adapter
+from .entry import Case
+from .judge import Disagreement
+
+
+class NotWritten(Exception):
+    """The candidate has no such component yet. Not a failure: a line with ○ in the checklist."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What a candidate produced for a case."""
+
+    outputs: tuple[Any, ...]
+    gradients: tuple[Any, ...]
+
+
+def package_name(chosen: str) -> str:
+    """The importable name of `--candidate`: a dotted name as it is, a folder after putting its parent on the path."""
+    folder = Path(chosen).resolve()
+    if not folder.is_dir():
+        return chosen
+    if str(folder.parent) not in sys.path:
+        sys.path.insert(0, str(folder.parent))
+    return folder.name
+
+
+def load(package: str, name: str) -> ModuleType:
+    """The module `package.name`. Raises NotWritten where the file is missing."""
+    full = f"{package}.{name}"
+    try:
+        return importlib.import_module(full)
+    except ModuleNotFoundError as error:
+        if error.name is not None and (full == error.name or full.startswith(f"{error.name}.")):
+            raise NotWritten(f"{full} is not written yet") from None
+        raise
+
+
+def source_file(package: str, name: str) -> Path:
+    """The file of a component, found without running it."""
+    spec = importlib.util.find_spec(f"{package}.{name}")
+    if spec is None or spec.origin is None:
+        raise NotWritten(f"{package}.{name} is not written yet")
+    return Path(spec.origin)
+
+
+def from_source(source: str, package: str, name: str, *, label: str) -> ModuleType:
+    """A module made from edited source, with the package of the original, so that its relative imports work.
+
+    It is never entered into `sys.modules` for longer than its own definition takes (dataclasses look there).
+    """
+    full = f"{package}.{name}__{label}"
+    module = ModuleType(full)
+    module.__package__ = f"{package}.{name}".rpartition(".")[0]
+    module.__file__ = f"<{package}.{name}: {label}>"
+    sys.modules[full] = module
+    try:
+        exec(compile(source, module.__file__, "exec"), module.__dict__)
+    finally:
+        del sys.modules[full]
+    return module
+
+
+def location(module: ModuleType, function: str) -> str:
+    """`scratch/ops/losses/hinge.py:41`, relative to where we stand when that is shorter."""
+    file = Path(module.__file__ or "?")
+    try:
+        line = inspect.getsourcelines(getattr(module, function))[1]
+    except (OSError, TypeError, AttributeError):
+        return str(file)
+    if file.is_relative_to(Path.cwd()):
+        file = file.relative_to(Path.cwd())
+    return f"{file.as_posix()}:{line}"
+
+
+def observe(
+    module: ModuleType, case: Case, upstream: Sequence[Any], adapter: Adapter, names: Sequence[str]
+) -> Observed:
+    """Call `forward` and, with upstream gradients, `backward`. `names` are the argument names for messages.
+
+    Raises Disagreement where the call breaks the protocol: modified inputs, another result the second time, one
+    gradient too few. What the candidate itself raises passes through.
+    """
+    arrays = [adapter.to_candidate(array) for array in case.arrays]
+    before = [_snapshot(array) for array in arrays]
+    result = _call(module, "forward", *arrays, **case.options)
+    outputs, cache = _split(result, module, gradient=bool(upstream))
+    _check_unchanged(arrays, before, names, "forward", module)
+    kept = [_snapshot(output) for output in outputs]
+    again, _ = _split(_call(module, "forward", *arrays, **case.options), module, gradient=bool(upstream))
+    if [_snapshot(output) for output in again] != kept:
+        raise Disagreement("forward gives another result when called again: it must have no state", "forward")
+    if [_snapshot(output) for output in outputs] != kept:
+        raise Disagreement("a second call of forward overwrote the result of the first", "forward")
+    gradients: tuple[Any, ...] = ()
+    if upstream:
+        gradients = _backward(module, case, upstream, cache, adapter, names)
+        _check_unchanged(arrays, before, names, "backward", module)
+    return Observed(tuple(adapter.from_candidate(output) for output in outputs), gradients)
+
+
+def _backward(
+    module: ModuleType, case: Case, upstream: Sequence[Any], cache: Any, adapter: Adapter, names: Sequence[str]
+) -> tuple[Any, ...]:
+    given = [adapter.to_candidate(gradient) for gradient in upstream]
+    before = [_snapshot(gradient) for gradient in given]
+    result = _call(module, "backward", given[0] if len(given) == 1 else tuple(given), cache)
+    gradients = result if isinstance(result, tuple) else (result,)
+    _check_unchanged(given, before, [f"dy[{i}]" for i in range(len(given))] if len(given) > 1 else ["dy"],
+                     "backward", module)  # fmt: skip
+    if len(gradients) != len(case.arrays):
+        raise Disagreement(
+            f"backward must return one gradient per array argument of forward ({', '.join(names)}), "
+            f"in that order; it returned {len(gradients)}",
+            "backward",
+        )
+    return tuple(adapter.from_candidate(gradient) for gradient in gradients)
+
+
+def _split(result: Any, module: ModuleType, *, gradient: bool) -> tuple[tuple[Any, ...], Any]:
+    """The outputs as a tuple, and the cache where the component has a backward."""
+    cache = None
+    if hasattr(module, "backward"):
+        if not isinstance(result, tuple) or len(result) != 2:
+            raise Disagreement(f"forward must return (y, cache); it returned {type(result).__name__}", "forward")
+        result, cache = result
+    elif gradient:
+        raise NotWritten(f"{module.__name__} has no backward yet")
+    return (result if isinstance(result, tuple) else (result,)), cache
+
+
+def _call(module: ModuleType, function: str, *arguments: Any, **options: Any) -> Any:
+    """Call the candidate; floating-point warnings are its own business, other exceptions are disagreements."""
+    if not hasattr(module, function):
+        raise NotWritten(f"{module.__name__} has no {function} yet")
+    try:
+        with np.errstate(all="ignore"):
+            return getattr(module, function)(*arguments, **options)
+    except NotImplementedError:
+        raise NotWritten(f"{function} of {module.__name__} is not written yet") from None
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
+        raise Disagreement(
+            f"{function} raised {type(error).__name__}: {error} ({place})", function, crash=True
+        ) from error
+
+
+def _snapshot(value: Any) -> Any:
+    """Something to compare later: the bytes of an array (NaN equals NaN), a copy of a list."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return (value.dtype, value.shape, value.tobytes())
+    return repr(value)
+
+
+def _check_unchanged(
+    arrays: Sequence[Any], before: Sequence[Any], names: Sequence[str], function: str, module: ModuleType
+) -> None:
+    for array, snapshot, name in zip(arrays, before, names, strict=True):
+        if _snapshot(array) != snapshot:
+            raise Disagreement(f"{function} modified its input {name}: work on a copy", function)

@@ -1,0 +1,237 @@
+"""What every row is checked for. Each check takes one case, compares, and leaves evidence or raises Disagreement."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import torch
+
+from . import differences
+from .candidate import NotWritten, Observed, observe
+from .entry import Case, Entry, Refusal
+from .evidence import Evidence
+from .inputs import LAYOUTS, lay_out
+from .judge import BUDGET, Disagreement, compare, measure
+from .reference import Answer, Expected, answer, argument_names
+from .reference import load as load_reference
+
+# Larger workloads show no more about accuracy and take seconds a row.
+ACCURACY_ELEMENTS = 1_000_000
+REFUSED_BY_TORCH = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError)
+
+
+def forward(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -> None:
+    """Outputs agree with PyTorch; shapes and dtypes are the same; inputs stay as they were."""
+    evidence.draws += 1
+    expected = answer(entry, case, gradient=False)
+    observed = _observe(entry, module, case, ())
+    _compare_outputs(expected, observed, evidence)
+
+
+def gradient(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -> None:
+    """Gradients agree with PyTorch under a random upstream gradient, and with the slope of the candidate's forward."""
+    evidence.draws += 1
+    expected = answer(entry, case, gradient=True)
+    observed = _observe(entry, module, case, expected.upstream)
+    for right in expected.gradients:
+        if right is not None:
+            evidence.saw_gradient(right.name, right.truth)
+    try:
+        _compare_gradients(entry, expected, observed, evidence)
+    except Disagreement as wrong:
+        raise _name_the_outlier(entry, module, case, expected, observed, wrong) from None
+    if case.tame and case.dtype == np.float64:
+        _check_slope(entry, module, case, expected, observed, evidence)
+
+
+def layout(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -> None:
+    """The candidate gives the same answer, right or wrong, however the arrays lie in memory."""
+    expected = answer(entry, case, gradient=entry.gradient)
+    plain = _as_expected(expected, _observe(entry, module, case, expected.upstream))
+    for name in LAYOUTS[1:]:
+        evidence.draws += 1
+        moved = dataclasses.replace(case, arrays=tuple(lay_out(array, name) for array in case.arrays))
+        upstream = tuple(lay_out(array, name) for array in expected.upstream)
+        try:
+            observed = _observe(entry, module, moved, upstream)
+            _compare_outputs(plain, observed, evidence)
+            if entry.gradient:
+                _compare_gradients(entry, plain, observed, evidence)
+        except Disagreement as wrong:
+            raise Disagreement(
+                f"with {name} arrays, against contiguous ones: {wrong.message}", wrong.part, wrong.detail
+            ) from None
+
+
+def _as_expected(expected: Answer, observed: Observed) -> Answer:
+    """The candidate's own answer in the place of PyTorch's, with the same noise units."""
+
+    def swap(right: Expected | None, got: Any) -> Expected | None:
+        if right is None or got is None or np.shape(got) != right.working.shape:
+            return right
+        return dataclasses.replace(right, truth=np.asarray(got, right.truth.dtype), working=got)
+
+    outputs = [swap(right, got) for right, got in zip(expected.outputs, observed.outputs, strict=False)]
+    gradients = [swap(right, got) for right, got in zip(expected.gradients, observed.gradients, strict=False)]
+    return dataclasses.replace(
+        expected, outputs=tuple(right for right in outputs if right is not None), gradients=tuple(gradients)
+    )
+
+
+def accuracy(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -> None:
+    """On a workload of real size, float32 is as accurate as PyTorch's, or better than one noise unit (RMS)."""
+    evidence.draws += 1
+    expected = answer(entry, case, gradient=entry.gradient)
+    observed = _observe(entry, module, case, expected.upstream)
+    _compare_outputs(expected, observed, evidence)
+    pairs: list[tuple[Expected | None, Any]] = list(zip(expected.outputs, observed.outputs, strict=True))
+    if entry.gradient:
+        _compare_gradients(entry, expected, observed, evidence)
+        pairs += zip(expected.gradients, observed.gradients, strict=True)
+    for right, got in pairs:
+        if right is None or right.working.dtype.kind != "f":
+            continue
+        ours, theirs = _root_mean_square(measure(right, got)), _root_mean_square(measure(right, right.working))
+        if ours > max(1.0, theirs):
+            raise Disagreement(
+                f"{right.name}: {ours:.1f} noise units off in the mean (RMS), PyTorch {theirs:.1f}",
+                "forward" if right.name.startswith("y") else "backward",
+            )
+
+
+def refusal(entry: Entry, module: ModuleType, refused: Refusal, evidence: Evidence) -> None:
+    """Both sides refuse bad input; the scratch side with a message that names the rule."""
+    evidence.draws += 1
+    tensors = [None if a is None else torch.from_numpy(np.array(a)) for a in refused.case.arrays]
+    try:
+        load_reference(entry.name).forward(*tensors, **refused.case.options)
+    except REFUSED_BY_TORCH:
+        pass
+    else:
+        raise ValueError(f"the reference accepts what the row says both sides refuse: {refused.reason}")
+    try:
+        module.forward(*map(entry.adapter.to_candidate, refused.case.arrays), **refused.case.options)
+    except NotImplementedError:
+        raise NotWritten(f"forward of {module.__name__} is not written yet") from None
+    except (ValueError, TypeError) as error:
+        missing = [part for part in refused.says if part not in str(error)]
+        if missing:
+            raise Disagreement(
+                f"{refused.reason}: the message must say {', '.join(map(repr, missing))}; "
+                f"it says: {type(error).__name__}: {error}",
+                "refusal",
+            ) from None
+    except Exception as error:
+        raise Disagreement(
+            f"{refused.reason}: expected a ValueError that says so, got {type(error).__name__}: {error}", "refusal"
+        ) from None
+    else:
+        raise Disagreement(f"{refused.reason}: accepted, where PyTorch refuses {refused.case!r}", "refusal")
+    evidence.saw(0.0, 1)
+
+
+def divergence(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -> None:
+    """The two sides still differ where the row says so."""
+    evidence.draws += 1
+    evidence.compared += 1
+    check = gradient if entry.gradient else forward
+    try:
+        check(entry, module, case, Evidence())
+    except Disagreement:
+        return
+    raise ValueError("the two sides agree here by now: remove the divergence from the row")
+
+
+def _observe(entry: Entry, module: ModuleType, case: Case, upstream: Sequence[Any]) -> Observed:
+    names = argument_names(load_reference(entry.name), len(case.arrays))
+    return observe(module, case, upstream, entry.adapter, names)
+
+
+def _compare_outputs(expected: Answer, observed: Observed, evidence: Evidence) -> None:
+    if len(observed.outputs) != len(expected.outputs):
+        raise Disagreement(
+            f"forward must give {len(expected.outputs)} arrays, it gave {len(observed.outputs)}", "forward"
+        )
+    for right, got in zip(expected.outputs, observed.outputs, strict=True):
+        evidence.saw(compare(right, got, "forward"), right.working.size)
+
+
+def _compare_gradients(entry: Entry, expected: Answer, observed: Observed, evidence: Evidence) -> None:
+    names = argument_names(load_reference(entry.name), len(expected.gradients))
+    for name, right, got in zip(names, expected.gradients, observed.gradients, strict=True):
+        if right is not None:
+            evidence.saw(compare(right, got, "backward"), right.working.size)
+        elif got is not None:
+            raise Disagreement(f"d{name}: {name} has no gradient, so backward returns None for it", "backward")
+
+
+def _slopes(
+    entry: Entry, module: ModuleType, case: Case, expected: Answer, observed: Observed
+) -> tuple[float, float, float, differences.Slope | None]:
+    """⟨dx, v⟩ as the candidate has it and as PyTorch has it, one noise unit of it, and the finite difference."""
+    floats = [a is not None and a.dtype.kind == "f" for a in case.arrays]
+    arrays = [a.astype(np.float64) if f else a for a, f in zip(case.arrays, floats, strict=True)]
+    along = differences.direction(
+        [a if right is not None else None for a, right in zip(arrays, expected.gradients, strict=True)], case.seed
+    )
+    ours = theirs = unit = 0.0
+    for v, got, right in zip(along, observed.gradients, expected.gradients, strict=True):
+        if v is not None and right is not None:
+            ours += float(np.sum(got * v))
+            theirs += float(np.sum(right.truth * v))
+            unit += float(np.sum(right.unit * np.abs(v)))
+
+    def run(*moved: Any) -> tuple[Any, ...]:
+        wide = dataclasses.replace(case, arrays=moved)
+        return _observe_forward(entry, module, wide)
+
+    upstream = [dy.astype(np.float64) for dy in expected.upstream]
+    with np.errstate(all="ignore"):
+        return ours, theirs, unit, differences.slope(run, arrays, along, upstream)
+
+
+def _observe_forward(entry: Entry, module: ModuleType, case: Case) -> tuple[Any, ...]:
+    result = module.forward(*map(entry.adapter.to_candidate, case.arrays), **case.options)[0]
+    outputs = result if isinstance(result, tuple) else (result,)
+    return tuple(entry.adapter.from_candidate(output) for output in outputs)
+
+
+def _check_slope(
+    entry: Entry, module: ModuleType, case: Case, expected: Answer, observed: Observed, evidence: Evidence
+) -> None:
+    ours, theirs, unit, found = _slopes(entry, module, case, expected, observed)
+    if found is None or not np.isfinite(ours):
+        evidence.saw_difference(decided=False)
+        return
+    size = max(abs(ours), abs(theirs), abs(found.value))
+    evidence.saw_difference(decided=found.uncertainty <= 1e-3 * size or size == 0)
+    if abs(ours - found.value) > BUDGET * (found.uncertainty + unit):
+        raise Disagreement(
+            f"backward is not the derivative of forward: along a random direction backward gives {ours:.6g}, a finite "
+            f"difference of forward {found.value:.6g}, PyTorch's gradient {theirs:.6g}",
+            "backward",
+        )
+
+
+def _name_the_outlier(
+    entry: Entry, module: ModuleType, case: Case, expected: Answer, observed: Observed, wrong: Disagreement
+) -> Disagreement:
+    """The same disagreement, with the word of the third judge where it has one."""
+    if wrong.detail is None or wrong.detail.error is None or not case.tame:
+        return wrong
+    try:
+        ours, theirs, unit, found = _slopes(entry, module, case, expected, observed)
+    except Exception:  # the candidate may not survive other inputs; the first verdict stands without the third
+        return wrong
+    if found is None or abs(ours - theirs) <= BUDGET * (found.uncertainty + unit):
+        return wrong
+    near = "PyTorch" if abs(theirs - found.value) < abs(ours - found.value) else "this backward"
+    return Disagreement(f"{wrong.message}\na finite difference of forward sides with {near}", wrong.part, wrong.detail)
+
+
+def _root_mean_square(values: Any) -> float:
+    return float(np.sqrt(np.mean(np.square(values)))) if values.size else 0.0

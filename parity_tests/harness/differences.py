@@ -1,0 +1,60 @@
+"""The third judge: a finite difference of the candidate's own forward, along a random direction, in float64.
+
+    ⟨dx, v⟩ = d/dt Σ dy · forward(x + t v)   at t = 0
+
+Central differences are extrapolated (Richardson) over shrinking steps. Where two neighbouring steps agree best, their
+difference says how far the result can be trusted; there is no step size and no tolerance to choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+STEPS = [2.0**-k for k in range(6, 25)]
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A directional derivative and how far it can be off."""
+
+    value: float
+    uncertainty: float
+
+
+def direction(arrays: Sequence[Any], seed: int) -> list[Any]:
+    """A random direction for each float array, relative to its elements, so that positive ones stay positive."""
+    generator = np.random.default_rng(seed)
+    return [
+        a * generator.uniform(-1, 1, a.shape) if a is not None and a.dtype.kind == "f" else None for a in arrays
+    ]
+
+
+def slope(
+    forward: Callable[..., Sequence[Any]], arrays: Sequence[Any], along: Sequence[Any], upstream: Sequence[Any]
+) -> Slope | None:
+    """d/dt of Σ upstream · forward(arrays + t · along). None where forward refuses or overflows near the case."""
+
+    def weighted(t: float) -> tuple[float, float]:
+        moved = [a if v is None else a + t * v for a, v in zip(arrays, along, strict=True)]
+        terms = [np.asarray(dy * y, np.float64) for dy, y in zip(upstream, forward(*moved), strict=True)]
+        return float(sum(np.sum(t) for t in terms)), float(sum(np.sum(np.abs(t)) for t in terms))
+
+    central, floors = [], []
+    try:
+        for step in STEPS:
+            (above, size), (below, _) = weighted(step), weighted(-step)
+            central.append((above - below) / (2 * step))
+            floors.append(float(np.finfo(np.float64).eps) * size / step)
+    except ValueError:
+        return None
+    better = [(4 * fine - coarse) / 3 for coarse, fine in zip(central, central[1:], strict=False)]
+    best: Slope | None = None
+    for coarse, fine, floor in zip(better, better[1:], floors[2:], strict=False):
+        found = Slope(fine, abs(fine - coarse) + floor)
+        if np.isfinite(found.uncertainty) and (best is None or found.uncertainty < best.uncertainty):
+            best = found
+    return best

@@ -1,0 +1,113 @@
+"""The verdict on one array: right, or wrong where, by how much, and who is the outlier.
+
+Error is counted in units of noise (see `rounding`), element by element. The budget is one constant for the whole
+project: correct float32 and float64 implementations stay below it in tens of thousands of draws, while the classic
+mistakes exceed it by orders of magnitude. Shapes and dtypes are compared exactly; NaN and infinities must stand where
+PyTorch in the same dtype has them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .reference import Expected
+
+BUDGET = 32.0
+
+
+class Disagreement(AssertionError):
+    """The candidate is wrong.
+
+    `part`: `forward`, `backward` or `refusal`. `detail`: the wrong array, if it is one. `crash`: the candidate did
+    not return at all.
+    """
+
+    def __init__(self, message: str, part: str, detail: Wrong | None = None, *, crash: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.part = part
+        self.detail = detail
+        self.crash = crash
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """An array that does not agree with what was expected."""
+
+    expected: Expected
+    observed: Any
+    error: Any  # units of noise, elementwise; None where shapes or dtypes differ already
+    rival_error: Any  # the error of PyTorch in the same dtype
+
+    @property
+    def worst(self) -> tuple[int, ...]:
+        """The index of the largest error."""
+        return tuple(int(i) for i in np.unravel_index(np.argmax(self.error), self.error.shape))
+
+    @property
+    def share(self) -> float:
+        """The share of elements that agree."""
+        return float(np.mean(self.error <= BUDGET))
+
+
+def compare(expected: Expected, observed: Any, part: str) -> float:
+    """The worst error in units of noise. Raises Disagreement above the budget, or for another shape or dtype."""
+    name, working = expected.name, expected.working
+    if not isinstance(observed, (np.ndarray, np.generic)):
+        kind = "nothing" if observed is None else type(observed).__name__
+        raise Disagreement(f"{name}: expected an array {working.dtype} {working.shape}, got {kind}", part)
+    if observed.shape != working.shape:
+        raise Disagreement(f"{name}: expected shape {working.shape}, got {observed.shape}", part,
+                           Wrong(expected, observed, None, None))  # fmt: skip
+    if observed.dtype != working.dtype:
+        raise Disagreement(f"{name}: expected dtype {working.dtype}, got {observed.dtype}", part,
+                           Wrong(expected, observed, None, None))  # fmt: skip
+    if working.size == 0:
+        return 0.0
+    error = measure(expected, observed)
+    if np.max(error) > BUDGET:
+        wrong = Wrong(expected, observed, error, measure(expected, working))
+        raise Disagreement(describe_values(wrong), part, wrong)
+    return float(np.max(error))
+
+
+def measure(expected: Expected, observed: Any) -> Any:
+    """The error of every element in units of noise; infinite where one is finite and the other is not."""
+    working = expected.working
+    if working.dtype.kind != "f":
+        return np.where(observed == working, 0.0, np.inf)
+    special = ~np.isfinite(working)
+    same = np.isnan(observed) & np.isnan(working) | (observed == working)
+    with np.errstate(invalid="ignore", over="ignore"):
+        distance = np.abs(observed.astype(np.float64) - expected.truth) / expected.unit
+    error = np.where(special, np.where(same, 0.0, np.inf), distance)
+    return np.where(np.isnan(error), np.inf, error)
+
+
+def describe_values(wrong: Wrong) -> str:
+    """Where it is worst, with both values, and how much agrees."""
+    index = wrong.worst
+    name = wrong.expected.name
+    place = f"{name}[{', '.join(map(str, index))}]" if index else name
+    got, right = wrong.observed[index], wrong.expected.working[index]
+    agree = int(np.sum(wrong.error <= BUDGET))
+    return (
+        f"{place}: {_figure(got)}, PyTorch {_figure(right)}  (off by {_units(wrong.error[index])}; "
+        f"{agree} of {wrong.error.size} elements agree)"
+    )
+
+
+def _units(error: float) -> str:
+    if not np.isfinite(error):
+        return "a kind of number"
+    return f"{error:,.0f} noise units" if error < 1e7 else f"{error:.1e} noise units"
+
+
+def _figure(value: Any) -> str:
+    if value.dtype.kind != "f":
+        return str(value)
+    short = f"{value:.6g}"
+    return short if "." in short or "e" in short or "n" in short else f"{short}.0"

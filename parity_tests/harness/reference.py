@@ -1,0 +1,128 @@
+"""What PyTorch says about a case: the truth in float64, the answer in the dtype at hand, the noise unit of each."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import torch
+
+from .entry import Case, Entry
+from .rounding import noise, rounding
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One array that a candidate must produce: an output (`y`) or a gradient (`dx`)."""
+
+    name: str
+    truth: Any  # float64, from PyTorch on the same inputs
+    working: Any  # what PyTorch gives in the dtype of the case
+    unit: Any  # float64: one unit of noise for each element
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that PyTorch says about a case. A gradient is None where PyTorch does not differentiate."""
+
+    outputs: tuple[Expected, ...]
+    gradients: tuple[Expected | None, ...]
+    upstream: tuple[Any, ...]  # the gradient that flows into each output, random, never ones
+
+
+def load(name: str) -> ModuleType:
+    """The reference of a component."""
+    return importlib.import_module(f"reference_torch.{name}")
+
+
+def argument_names(module: ModuleType, count: int) -> list[str]:
+    """The names of the first `count` positional arguments of `forward`; `parameters[0]` for `*parameters`."""
+    names: list[str] = []
+    for parameter in inspect.signature(module.forward).parameters.values():
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            names += [f"{parameter.name}[{i}]" for i in range(count - len(names))]
+        elif parameter.kind is not parameter.KEYWORD_ONLY:
+            names.append(parameter.name)
+    return names[:count]
+
+
+@lru_cache(maxsize=256)
+def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
+    """Ask PyTorch, in float64 and in the dtype of the case, and measure the noise. Kept for the next to ask."""
+    module = load(entry.name)
+    dtype = case.dtype
+    upstream = _upstream(module, case) if gradient else ()
+    count = len(upstream)
+
+    def evaluate(inputs: Sequence[Any]) -> list[Any]:
+        return _evaluate(module, case, inputs[: len(inputs) - count], inputs[len(inputs) - count :])
+
+    tensors = [None if a is None else torch.from_numpy(np.array(a)) for a in (*case.arrays, *upstream)]
+    wide = [t.double() if t is not None and t.is_floating_point() else t for t in tensors]
+    working = evaluate(tensors)
+    truth = evaluate(wide)
+    present = [i for i, value in enumerate(truth) if value is not None]
+    floating = [i for i in present if truth[i].dtype.kind == "f"]
+    if case.exact:
+        units = [rounding(truth[i], dtype) for i in floating]
+    else:
+        units = noise(
+            lambda inputs: [r for i, r in enumerate(evaluate(inputs)) if i in floating],
+            wide, [truth[i] for i in floating], dtype, case.seed,
+        )  # fmt: skip
+    unit_of = dict(zip(floating, units, strict=True))
+    outputs = len(truth) - (len(case.arrays) if gradient else 0)
+    names = [f"y[{i}]" if outputs > 1 else "y" for i in range(outputs)]
+    if gradient:
+        names += [f"d{name}" for name in argument_names(module, len(case.arrays))]
+    found = [
+        Expected(names[i], truth[i], working[i], unit_of.get(i)) if i in present else None
+        for i in range(len(truth))
+    ]
+    return Answer(tuple(e for e in found[:outputs] if e is not None), tuple(found[outputs:]), upstream)
+
+
+def _upstream(module: ModuleType, case: Case) -> tuple[Any, ...]:
+    """A random gradient for each floating-point output; whole numbers where the case is exact."""
+    generator = np.random.default_rng(case.seed)
+    inputs = [None if a is None else torch.from_numpy(np.array(a)) for a in case.arrays]
+    gradients = []
+    for output in _as_tuple(module.forward(*inputs, **case.options)):
+        shape, dtype = tuple(output.shape), output.detach().numpy().dtype
+        if case.exact:
+            values = generator.integers(1, 4, shape) * generator.choice((-1, 1), shape)
+        else:
+            values = generator.standard_normal(shape)
+        gradients.append(np.asarray(values, dtype))
+    return tuple(gradients)
+
+
+def _evaluate(module: ModuleType, case: Case, inputs: Sequence[Any], upstream: Sequence[Any]) -> list[Any]:
+    """Outputs, then the gradient of each input where `upstream` is given, as NumPy arrays or None."""
+    leaves = [
+        t.detach().requires_grad_(bool(upstream)) if t is not None and t.is_floating_point() else t for t in inputs
+    ]
+    outputs = _as_tuple(module.forward(*leaves, **case.options))
+    results: list[Any] = [output.detach().numpy() for output in outputs]
+    if not upstream:
+        return results
+    wanted = [i for i, leaf in enumerate(leaves) if leaf is not None and leaf.requires_grad]
+    gradients: list[Any] = [None] * len(leaves)
+    pairs = [(o, g.to(o.dtype)) for o, g in zip(outputs, upstream, strict=True) if o.requires_grad]
+    if pairs and wanted:
+        found = torch.autograd.grad(
+            [o for o, _ in pairs], [leaves[i] for i in wanted], [g for _, g in pairs], allow_unused=True
+        )
+        for i, value in zip(wanted, found, strict=True):
+            gradients[i] = None if value is None else value.numpy()
+    return results + gradients
+
+
+def _as_tuple(result: Any) -> tuple[Any, ...]:
+    return tuple(result) if isinstance(result, (tuple, list)) else (result,)

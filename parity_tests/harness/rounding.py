@@ -1,0 +1,152 @@
+"""The unit of error: how far the true answer moves when everything is rounded once.
+
+No tolerance is picked by hand. For each element of each output we ask how much of a difference rounding can make
+*there*: evaluate PyTorch in float64 a few times, and each time move every input, and the result of every PyTorch
+operation on the way, forward and backward, by a random fraction of one rounding of the dtype that is judged. The
+largest move seen, and never less than one rounding of the element itself, is one unit of noise.
+
+Moving the inputs alone would say how well conditioned the *problem* is. Moving the intermediate results too says how
+well the usual *algorithm* can solve it: the loss of a confident classifier is log(1 + tiny), perfectly conditioned,
+yet no program that stores 1 + tiny gets its last digits right. (Random rounding of every operation is Monte Carlo
+arithmetic: Parker 1997, "Monte Carlo arithmetic: exploiting randomness in floating-point arithmetic".)
+
+Some PyTorch operations hide such an intermediate result inside one kernel. `STEPS` spells them out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+aten = torch.ops.aten
+Evaluate = Callable[[list[Any]], list[Any]]
+
+SAMPLES = 6
+SAMPLES_OF_MANY = 2  # for workloads of many elements, whose mean error is what counts
+MANY = 10_000
+
+
+def noise(evaluate: Evaluate, inputs: list[Any], truth: list[Any], dtype: np.dtype[Any], seed: int) -> list[Any]:
+    """The noise unit of every element of every output, as float64 arrays shaped like `truth`.
+
+    `evaluate` takes float64 tensors (and integer ones, which are never moved) and returns float64 arrays.
+    """
+    moves = [np.zeros(value.shape) for value in truth]
+    generator = torch.Generator().manual_seed(seed)
+    samples = SAMPLES if sum(value.size for value in truth) < MANY else SAMPLES_OF_MANY
+    for _ in range(samples):
+        jitter = Jitter(dtype, generator)
+        moved = [value if value is None else jitter.move(value) for value in inputs]
+        with jitter:
+            results = evaluate(moved)
+        for move, result, value in zip(moves, results, truth, strict=True):
+            with np.errstate(invalid="ignore"):
+                difference = np.abs(result - value)
+            np.fmax(move, np.where(np.isfinite(difference), difference, 0.0), out=move)
+    return [np.maximum(move, rounding(value, dtype)) for move, value in zip(moves, truth, strict=True)]
+
+
+def rounding(value: Any, dtype: np.dtype[Any]) -> Any:
+    """One rounding of each element: the gap between neighbouring numbers of `dtype` at its size."""
+    largest = np.finfo(dtype).max
+    with np.errstate(invalid="ignore"):
+        magnitude = np.where(np.isfinite(value), np.minimum(np.abs(value), largest), 0.0)
+    return np.spacing(magnitude.astype(dtype)).astype(np.float64)
+
+
+class Jitter(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """While active, every floating-point result of a PyTorch operation is moved by up to one rounding of `dtype`."""
+
+    def __init__(self, dtype: np.dtype[Any], generator: torch.Generator) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.relative = float(np.finfo(dtype).eps)
+        self.absolute = float(np.finfo(dtype).smallest_subnormal)
+        self.generator = generator
+
+    def move(self, value: torch.Tensor) -> torch.Tensor:
+        """`value` with each finite element moved by a random fraction of one rounding, up or down."""
+        if not value.is_floating_point():
+            return value
+        fraction = torch.rand(value.shape, generator=self.generator, dtype=value.dtype) * 2 - 1
+        moved = value + (value.abs() * self.relative + self.absolute) * fraction
+        return torch.where(torch.isfinite(value), moved, value)
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if func in STEPS:
+            with self:
+                return STEPS[func](*args, **kwargs)
+        result = func(*args, **kwargs)
+        if not _makes_new_values(func):
+            return result
+        if isinstance(result, torch.Tensor):
+            return self.move(result)
+        if isinstance(result, (tuple, list)):
+            return type(result)(self.move(r) if isinstance(r, torch.Tensor) else r for r in result)
+        return result
+
+
+_NEW_VALUES: dict[Any, bool] = {}
+
+
+def _makes_new_values(func: Any) -> bool:
+    """Whether an operation computes: not a view, not in place, not a constant."""
+    if func not in _NEW_VALUES:
+        schema = func._schema
+        aliases = any(result.alias_info is not None for result in schema.returns)
+        _NEW_VALUES[func] = not aliases and schema.name not in CONSTANTS
+    return _NEW_VALUES[func]
+
+
+CONSTANTS = {
+    f"aten::{name}"
+    for name in (
+        "empty_like", "zeros_like", "ones_like", "full_like", "zeros", "ones", "full", "arange", "scalar_tensor",
+        "new_zeros", "new_full", "new_empty", "empty", "empty_strided", "new_empty_strided", "clone", "_to_copy",
+        "sign", "eq", "ne",
+    )
+}  # fmt: skip
+
+
+# What fused kernels do inside, step by step, so that each step can be moved.
+
+
+def _log_softmax(x: Any, dim: int, half_to_float: bool) -> Any:
+    shifted = x - x.amax(dim, keepdim=True) if x.numel() else x
+    return shifted - shifted.exp().sum(dim, keepdim=True).log()
+
+
+def _log_softmax_backward(dy: Any, y: Any, dim: int, input_dtype: Any) -> Any:
+    return dy - y.exp() * dy.sum(dim, keepdim=True)
+
+
+def _gelu(x: Any, *, approximate: str = "none") -> Any:
+    return x * _gelu_gate(x, approximate)[0]
+
+
+def _gelu_backward(dy: Any, x: Any, *, approximate: str = "none") -> Any:
+    gate, slope = _gelu_gate(x, approximate)
+    return dy * (gate + x * slope)
+
+
+def _gelu_gate(x: Any, approximate: str) -> tuple[Any, Any]:
+    """The share of x that passes, and its derivative."""
+    if approximate == "none":
+        density = (x * x * -0.5).exp() * (1 / math.sqrt(2 * math.pi))
+        return ((x * math.sqrt(0.5)).erf() + 1) * 0.5, density
+    t = ((x + x * x * x * 0.044715) * math.sqrt(2 / math.pi)).tanh()
+    inner = (x * x * (3 * 0.044715) + 1) * math.sqrt(2 / math.pi)
+    return (t + 1) * 0.5, (1 - t * t) * inner * 0.5
+
+
+STEPS: dict[Any, Callable[..., Any]] = {
+    aten._log_softmax.default: _log_softmax,
+    aten._log_softmax_backward_data.default: _log_softmax_backward,
+    aten.gelu.default: _gelu,
+    aten.gelu_backward.default: _gelu_backward,
+}

@@ -1,0 +1,72 @@
+"""Every row with arrays in and arrays out, through every check that the harness knows."""
+
+from types import ModuleType
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .catalogue import ROWS
+from .harness import checks
+from .harness.entry import Entry
+from .harness.evidence import Evidence
+from .harness.failure import Failure, judged
+from .harness.judge import Disagreement
+
+ENTRIES = [row for row in ROWS if isinstance(row, Entry)]
+
+
+def each_row(check: str) -> pytest.MarkDecorator:
+    """Run over the rows that this check belongs to."""
+    rows = [pytest.param(row, id=row.name) for row in ENTRIES if check in row.checks]
+    return pytest.mark.parametrize("row", rows)
+
+
+@each_row("forward")
+@pytest.mark.check("forward")
+@given(data=st.data())
+def test_forward(row: Entry, module: ModuleType, evidence: Evidence, data: st.DataObject) -> None:
+    judged(checks.forward, row, module, data.draw(row.inputs), evidence)
+
+
+@each_row("gradient")
+@pytest.mark.check("gradient")
+@given(data=st.data())
+def test_gradient(row: Entry, module: ModuleType, evidence: Evidence, data: st.DataObject) -> None:
+    judged(checks.gradient, row, module, data.draw(row.inputs), evidence)
+
+
+@each_row("layout")
+@pytest.mark.check("layout")
+@given(data=st.data())
+def test_layout(row: Entry, module: ModuleType, evidence: Evidence, data: st.DataObject) -> None:
+    judged(checks.layout, row, module, data.draw(row.inputs), evidence)
+
+
+@each_row("accuracy")
+@pytest.mark.check("accuracy")
+def test_accuracy(row: Entry, module: ModuleType, evidence: Evidence) -> None:
+    for size in row.sizes.values():
+        case = size(np.random.default_rng(0))
+        if case.elements <= checks.ACCURACY_ELEMENTS:
+            judged(checks.accuracy, row, module, case, evidence)
+
+
+@each_row("refusals")
+@pytest.mark.check("refusals")
+def test_refusals(row: Entry, module: ModuleType, evidence: Evidence) -> None:
+    for refused in row.refusals:
+        try:
+            checks.refusal(row, module, refused, evidence)
+        except Disagreement as disagreement:
+            raise Failure(disagreement, module, refused.case) from None
+
+
+@each_row("divergences")
+@pytest.mark.check("divergences")
+def test_divergences(row: Entry, module: ModuleType, evidence: Evidence) -> None:
+    for divergence in row.divergences:
+        checks.divergence(row, module, divergence.case, evidence)
+
+
