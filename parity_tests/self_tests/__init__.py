@@ -1,0 +1,1 @@
+"""Tests of the tools themselves: the harness, the house, the data sets, the command."""
