@@ -12,7 +12,7 @@ from .harness import checks
 from .harness.entry import Entry
 from .harness.evidence import Evidence
 from .harness.failure import Failure, judged
-from .harness.judge import Disagreement
+from .harness.disagreement import Disagreement
 
 ENTRIES = [row for row in ROWS if isinstance(row, Entry)]
 
@@ -68,5 +68,3 @@ def test_refusals(row: Entry, module: ModuleType, evidence: Evidence) -> None:
 def test_divergences(row: Entry, module: ModuleType, evidence: Evidence) -> None:
     for divergence in row.divergences:
         checks.divergence(row, module, divergence.case, evidence)
-
-

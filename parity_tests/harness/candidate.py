@@ -15,9 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from .adapter import Adapter
+from .disagreement import Disagreement
 from .entry import Case
-from .judge import Disagreement
 
 
 class NotWritten(Exception):
@@ -90,71 +89,68 @@ def location(module: ModuleType, function: str) -> str:
     return f"{file.as_posix()}:{line}"
 
 
-def observe(
-    module: ModuleType, case: Case, upstream: Sequence[Any], adapter: Adapter, names: Sequence[str]
-) -> Observed:
+def observe(op: Any, case: Case, upstream: Sequence[Any], names: Sequence[str]) -> Observed:
     """Call `forward` and, with upstream gradients, `backward`. `names` are the argument names for messages.
 
     Raises Disagreement where the call breaks the protocol: modified inputs, another result the second time, one
-    gradient too few. What the candidate itself raises passes through.
+    gradient too few, an exception.
     """
-    arrays = [adapter.to_candidate(array) for array in case.arrays]
-    before = [_snapshot(array) for array in arrays]
-    result = _call(module, "forward", *arrays, **case.options)
-    outputs, cache = _split(result, module, gradient=bool(upstream))
-    _check_unchanged(arrays, before, names, "forward", module)
+    before = [_snapshot(array) for array in case.arrays]
+    outputs, cache = _split(_call(op, "forward", *case.arrays, **case.options), op, gradient=bool(upstream))
+    _check_unchanged(case.arrays, before, names, "forward")
     kept = [_snapshot(output) for output in outputs]
-    again, _ = _split(_call(module, "forward", *arrays, **case.options), module, gradient=bool(upstream))
+    again, _ = _split(_call(op, "forward", *case.arrays, **case.options), op, gradient=bool(upstream))
     if [_snapshot(output) for output in again] != kept:
         raise Disagreement("forward gives another result when called again: it must have no state", "forward")
     if [_snapshot(output) for output in outputs] != kept:
         raise Disagreement("a second call of forward overwrote the result of the first", "forward")
     gradients: tuple[Any, ...] = ()
     if upstream:
-        gradients = _backward(module, case, upstream, cache, adapter, names)
-        _check_unchanged(arrays, before, names, "backward", module)
-    return Observed(tuple(adapter.from_candidate(output) for output in outputs), gradients)
+        gradients = _backward(op, case, upstream, cache, names)
+        _check_unchanged(case.arrays, before, names, "backward")
+    return Observed(outputs, gradients)
 
 
-def _backward(
-    module: ModuleType, case: Case, upstream: Sequence[Any], cache: Any, adapter: Adapter, names: Sequence[str]
-) -> tuple[Any, ...]:
-    given = [adapter.to_candidate(gradient) for gradient in upstream]
-    before = [_snapshot(gradient) for gradient in given]
-    result = _call(module, "backward", given[0] if len(given) == 1 else tuple(given), cache)
+def _backward(op: Any, case: Case, upstream: Sequence[Any], cache: Any, names: Sequence[str]) -> tuple[Any, ...]:
+    before = [_snapshot(gradient) for gradient in upstream]
+    result = _call(op, "backward", upstream[0] if len(upstream) == 1 else tuple(upstream), cache)
     gradients = result if isinstance(result, tuple) else (result,)
-    _check_unchanged(given, before, [f"dy[{i}]" for i in range(len(given))] if len(given) > 1 else ["dy"],
-                     "backward", module)  # fmt: skip
-    if len(gradients) != len(case.arrays):
+    _check_unchanged(upstream, before, [f"dy[{i}]" if len(upstream) > 1 else "dy" for i in range(len(upstream))],
+                     "backward")  # fmt: skip
+    left_out = gradients[len(case.arrays) :]  # optional arguments that this case does not give
+    gradients = gradients[: len(case.arrays)]
+    if len(gradients) != len(case.arrays) or any(gradient is not None for gradient in left_out):
         raise Disagreement(
             f"backward must return one gradient per array argument of forward ({', '.join(names)}), "
-            f"in that order; it returned {len(gradients)}",
+            f"in that order; it returned {len(gradients) + len(left_out)}",
             "backward",
         )
-    return tuple(adapter.from_candidate(gradient) for gradient in gradients)
+    return gradients
 
 
-def _split(result: Any, module: ModuleType, *, gradient: bool) -> tuple[tuple[Any, ...], Any]:
+def _split(result: Any, op: Any, *, gradient: bool) -> tuple[tuple[Any, ...], Any]:
     """The outputs as a tuple, and the cache where the component has a backward."""
     cache = None
-    if hasattr(module, "backward"):
+    if hasattr(op, "backward"):
         if not isinstance(result, tuple) or len(result) != 2:
             raise Disagreement(f"forward must return (y, cache); it returned {type(result).__name__}", "forward")
         result, cache = result
     elif gradient:
-        raise NotWritten(f"{module.__name__} has no backward yet")
+        raise NotWritten(f"{op.__name__} has no backward yet")
     return (result if isinstance(result, tuple) else (result,)), cache
 
 
-def _call(module: ModuleType, function: str, *arguments: Any, **options: Any) -> Any:
+def _call(op: Any, function: str, /, *arguments: Any, **options: Any) -> Any:
     """Call the candidate; floating-point warnings are its own business, other exceptions are disagreements."""
-    if not hasattr(module, function):
-        raise NotWritten(f"{module.__name__} has no {function} yet")
+    if not hasattr(op, function):
+        raise NotWritten(f"{op.__name__} has no {function} yet")
     try:
         with np.errstate(all="ignore"):
-            return getattr(module, function)(*arguments, **options)
+            return getattr(op, function)(*arguments, **options)
+    except Disagreement:
+        raise
     except NotImplementedError:
-        raise NotWritten(f"{function} of {module.__name__} is not written yet") from None
+        raise NotWritten(f"{function} of {op.__name__} is not written yet") from None
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
         place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
@@ -170,9 +166,7 @@ def _snapshot(value: Any) -> Any:
     return repr(value)
 
 
-def _check_unchanged(
-    arrays: Sequence[Any], before: Sequence[Any], names: Sequence[str], function: str, module: ModuleType
-) -> None:
+def _check_unchanged(arrays: Sequence[Any], before: Sequence[Any], names: Sequence[str], function: str) -> None:
     for array, snapshot, name in zip(arrays, before, names, strict=True):
         if _snapshot(array) != snapshot:
             raise Disagreement(f"{function} modified its input {name}: work on a copy", function)

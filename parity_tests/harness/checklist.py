@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from .entry import Row
+from .prerequisites import prerequisites
 
 FORMAT = 1
 COLUMNS = ("forward", "gradient", "refusals")
@@ -56,7 +57,9 @@ def summarise(rows: Iterable[Row], findings: Iterable[Finding]) -> list[Line]:
     lines = []
     for row in present:
         state = states[row.name]
-        waits = tuple(name for name in row.requires if states.get(name, "ticked") not in ("ticked", "partly run"))
+        waits = tuple(
+            name for name in prerequisites(row.name) if states.get(name, "ticked") not in ("ticked", "partly run")
+        )
         if state != "ticked" and waits:
             state = "waiting"
         lines.append(Line(row, state, by_row[row.name], waits))
@@ -108,7 +111,7 @@ class Reporter:
             _print_kill_rate(terminalreporter, self.findings)
             return
         lines = summarise(_rows(), self.findings)
-        _print_lines(terminalreporter, lines, verbose=self.config.get_verbosity() > 0)
+        _print_lines(terminalreporter, lines, verbose=self.config.get_verbosity() >= 0)  # -q is the default
         for missing in self.untested:
             terminalreporter.write_line(f"no test ran {missing}", red=True)
         target: Path | None = self.config.getoption("--checklist-json")
@@ -144,7 +147,9 @@ def _print_lines(out: Any, lines: list[Line], *, verbose: bool) -> None:
         if line.row.lesson != last:
             last = line.row.lesson
             out.write_line("")
-            out.write_line(f"{f'lesson {last} · {lessons[last]}':<43}{'forward  gradient  refusals  noise':>36}", bold=True)
+            out.write_line(
+                f"{f'lesson {last} · {lessons[last]}':<43}{'forward  gradient  refusals  noise':>36}", bold=True
+            )
         cells = "".join(f"{_cell(line, column):^9}" for column in COLUMNS)
         noise = f"{line.worst:6.1f}" if line.state == "ticked" else ""
         name = f"  {line.row.name}" if wide else ""

@@ -12,15 +12,17 @@ import torch
 
 from . import differences
 from .candidate import NotWritten, Observed, observe
+from .disagreement import Disagreement
 from .entry import Case, Entry, Refusal
 from .evidence import Evidence
 from .inputs import LAYOUTS, lay_out
-from .judge import BUDGET, Disagreement, compare, measure
-from .reference import Answer, Expected, answer, argument_names
-from .reference import load as load_reference
+from .judge import BUDGET, compare, measure
+from .reference import Answer, Expected, answer, argument_names, op
 
+# The mean error that is unremarkable: an eighth of what a single element is allowed.
+TYPICAL = BUDGET / 8
 # Larger workloads show no more about accuracy and take seconds a row.
-ACCURACY_ELEMENTS = 1_000_000
+ACCURACY_ELEMENTS = 300_000
 REFUSED_BY_TORCH = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError)
 
 
@@ -44,7 +46,8 @@ def gradient(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -
         _compare_gradients(entry, expected, observed, evidence)
     except Disagreement as wrong:
         raise _name_the_outlier(entry, module, case, expected, observed, wrong) from None
-    if case.tame and case.dtype == np.float64:
+    something = any(right is not None and right.truth.size for right in expected.gradients)
+    if case.tame and case.dtype == np.float64 and something:
         _check_slope(entry, module, case, expected, observed, evidence)
 
 
@@ -83,7 +86,7 @@ def _as_expected(expected: Answer, observed: Observed) -> Answer:
 
 
 def accuracy(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -> None:
-    """On a workload of real size, float32 is as accurate as PyTorch's, or better than one noise unit (RMS)."""
+    """On a workload of real size, the mean error (RMS) is unremarkable, or no larger than PyTorch's in float32."""
     evidence.draws += 1
     expected = answer(entry, case, gradient=entry.gradient)
     observed = _observe(entry, module, case, expected.upstream)
@@ -96,7 +99,7 @@ def accuracy(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -
         if right is None or right.working.dtype.kind != "f":
             continue
         ours, theirs = _root_mean_square(measure(right, got)), _root_mean_square(measure(right, right.working))
-        if ours > max(1.0, theirs):
+        if ours > max(TYPICAL, theirs):
             raise Disagreement(
                 f"{right.name}: {ours:.1f} noise units off in the mean (RMS), PyTorch {theirs:.1f}",
                 "forward" if right.name.startswith("y") else "backward",
@@ -108,13 +111,13 @@ def refusal(entry: Entry, module: ModuleType, refused: Refusal, evidence: Eviden
     evidence.draws += 1
     tensors = [None if a is None else torch.from_numpy(np.array(a)) for a in refused.case.arrays]
     try:
-        load_reference(entry.name).forward(*tensors, **refused.case.options)
+        op(entry).forward(*tensors, **refused.case.options)
     except REFUSED_BY_TORCH:
         pass
     else:
         raise ValueError(f"the reference accepts what the row says both sides refuse: {refused.reason}")
     try:
-        module.forward(*map(entry.adapter.to_candidate, refused.case.arrays), **refused.case.options)
+        entry.adapter.candidate(module).forward(*refused.case.arrays, **refused.case.options)
     except NotImplementedError:
         raise NotWritten(f"forward of {module.__name__} is not written yet") from None
     except (ValueError, TypeError) as error:
@@ -147,8 +150,7 @@ def divergence(entry: Entry, module: ModuleType, case: Case, evidence: Evidence)
 
 
 def _observe(entry: Entry, module: ModuleType, case: Case, upstream: Sequence[Any]) -> Observed:
-    names = argument_names(load_reference(entry.name), len(case.arrays))
-    return observe(module, case, upstream, entry.adapter, names)
+    return observe(entry.adapter.candidate(module), case, upstream, argument_names(entry, len(case.arrays)))
 
 
 def _compare_outputs(expected: Answer, observed: Observed, evidence: Evidence) -> None:
@@ -161,7 +163,7 @@ def _compare_outputs(expected: Answer, observed: Observed, evidence: Evidence) -
 
 
 def _compare_gradients(entry: Entry, expected: Answer, observed: Observed, evidence: Evidence) -> None:
-    names = argument_names(load_reference(entry.name), len(expected.gradients))
+    names = argument_names(entry, len(expected.gradients))
     for name, right, got in zip(names, expected.gradients, observed.gradients, strict=True):
         if right is not None:
             evidence.saw(compare(right, got, "backward"), right.working.size)
@@ -195,9 +197,8 @@ def _slopes(
 
 
 def _observe_forward(entry: Entry, module: ModuleType, case: Case) -> tuple[Any, ...]:
-    result = module.forward(*map(entry.adapter.to_candidate, case.arrays), **case.options)[0]
-    outputs = result if isinstance(result, tuple) else (result,)
-    return tuple(entry.adapter.from_candidate(output) for output in outputs)
+    result = entry.adapter.candidate(module).forward(*case.arrays, **case.options)[0]
+    return result if isinstance(result, tuple) else (result,)
 
 
 def _check_slope(

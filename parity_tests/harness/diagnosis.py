@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import textwrap
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from . import candidate, reference
-from .entry import Case, Entry, Mistake, Row
+from .disagreement import Disagreement
+from .entry import Case, Entry, Row
 from .failure import Failure
-from .judge import BUDGET, Disagreement, Wrong, measure
+from .judge import BUDGET, Wrong, measure
 from .reference import Expected
 
 WIDTH = 78
@@ -22,7 +24,7 @@ def explain(row: Row, check: str, failure: Failure, package: str) -> list[str]:
     """The lines of the failure message."""
     wrong, function = failure.disagreement, _function(failure.disagreement)
     lines = [f"✗ {row.name}  {check}"]
-    if isinstance(failure.case, Case):
+    if isinstance(row, Entry) and isinstance(failure.case, Case):
         lines += _field("call", f"{function}: {_call(row, failure.case)}")
     for index, line in enumerate(wrong.message.split("\n")):
         lines += _field("" if index else "wrong", line)
@@ -39,9 +41,9 @@ def _function(wrong: Disagreement) -> str:
     return "backward" if wrong.part == "backward" else "forward"
 
 
-def _call(row: Row, case: Case) -> str:
+def _call(row: Entry, case: Case) -> str:
     """`x float32 (2, 3), weight float32 (3,), eps=1e-05`."""
-    names = reference.argument_names(reference.load(row.name), len(case.arrays))
+    names = reference.argument_names(row, len(case.arrays))
     parts = [f"{name} {'None' if a is None else f'{a.dtype} {a.shape}'}" for name, a in zip(names, case.arrays)]
     parts += [f"{name}={_option(value)}" for name, value in case.options.items()]
     return ", ".join(parts)
@@ -61,35 +63,34 @@ def _guesses(row: Entry, failure: Failure) -> list[str]:
     wrong = failure.disagreement.detail
     if wrong is None:
         return []
-    known = [m.reason for m in row.mistakes if _same_result(row, m, failure, wrong)]
+    if _same_result(row, lambda source: source, failure, wrong):
+        return []  # the shipped version gives this too: no mistake explains it
+    known = [m.reason for m in row.mistakes if _same_result(row, m.apply, failure, wrong)]
     if known:
         return [f"like this is what you get when {known[0]}"]
     return _simple_explanations(wrong)
 
 
-def _same_result(row: Entry, mistake: Mistake, failure: Failure, wrong: Wrong) -> bool:
-    """Whether a known mistake, applied to the shipped file, gives the candidate's wrong array on this case."""
+def _same_result(row: Entry, edit: Callable[[str], str], failure: Failure, wrong: Wrong) -> bool:
+    """Whether the shipped file, after an edit, gives the candidate's wrong array on this case."""
     try:
-        module = candidate.from_source(
-            mistake.apply(candidate.source_file("scratch", row.name).read_text(encoding="utf-8")),
-            "scratch", row.name, label="mistake",
-        )  # fmt: skip
+        source = edit(candidate.source_file("scratch", row.name).read_text(encoding="utf-8"))
+        module = candidate.from_source(source, "scratch", row.name, label="mistake")
         theirs = _arrays(row, module, failure.case)[wrong.expected.name]
-        same_kind = theirs.shape == wrong.observed.shape and theirs.dtype == wrong.observed.dtype
+        same_kind = bool(theirs.shape == wrong.observed.shape and theirs.dtype == wrong.observed.dtype)
     except Exception:  # a wrong version may fail in any way; then it is not what happened here
         return False
     if wrong.error is None or not same_kind:
         return same_kind
     suspect = dataclasses.replace(wrong.expected, truth=theirs.astype(np.float64), working=theirs)
-    shows = not _agrees(wrong.expected, theirs)
-    return shows and _agrees(suspect, wrong.observed)
+    return _agrees(suspect, wrong.observed)
 
 
 def _arrays(row: Entry, module: ModuleType, case: Case) -> dict[str, Any]:
     """The arrays a module produces for a case, by name (`y`, `dx` …)."""
     answer = reference.answer(row, case, gradient=row.gradient)
-    names = reference.argument_names(reference.load(row.name), len(case.arrays))
-    observed = candidate.observe(module, case, answer.upstream, row.adapter, names)
+    names = reference.argument_names(row, len(case.arrays))
+    observed = candidate.observe(row.adapter.candidate(module), case, answer.upstream, names)
     found = {right.name: got for right, got in zip(answer.outputs, observed.outputs, strict=True)}
     found.update({f"d{name}": got for name, got in zip(names, observed.gradients)})
     return found
@@ -124,4 +125,3 @@ def _simple_explanations(wrong: Wrong) -> list[str]:
 
 def _agrees(expected: Expected, changed: Any) -> bool:
     return bool(np.all(measure(expected, changed) <= BUDGET))
-

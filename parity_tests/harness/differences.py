@@ -28,9 +28,7 @@ class Slope:
 def direction(arrays: Sequence[Any], seed: int) -> list[Any]:
     """A random direction for each float array, relative to its elements, so that positive ones stay positive."""
     generator = np.random.default_rng(seed)
-    return [
-        a * generator.uniform(-1, 1, a.shape) if a is not None and a.dtype.kind == "f" else None for a in arrays
-    ]
+    return [a * generator.uniform(-1, 1, a.shape) if a is not None and a.dtype.kind == "f" else None for a in arrays]
 
 
 def slope(

@@ -124,7 +124,7 @@ class Entry:
         """The names of the checks that must run before the row may be ticked."""
         names = ["forward"]
         names += ["gradient"] if self.gradient else []
-        names += ["layout"] if self.adapter is ARRAYS else []
+        names += ["layout"] if self.adapter.any_layout else []
         names += ["accuracy"] if self.sizes else []
         names += ["refusals"] if self.refusals else []
         names += ["divergences"] if self.divergences else []

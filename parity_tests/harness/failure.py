@@ -6,9 +6,9 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from .disagreement import Disagreement
 from .entry import Case, Entry
 from .evidence import Evidence
-from .judge import Disagreement
 
 Check = Callable[[Entry, ModuleType, Case, Evidence], None]
 

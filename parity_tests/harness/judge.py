@@ -13,24 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from .disagreement import Disagreement
 from .reference import Expected
 
 BUDGET = 32.0
-
-
-class Disagreement(AssertionError):
-    """The candidate is wrong.
-
-    `part`: `forward`, `backward` or `refusal`. `detail`: the wrong array, if it is one. `crash`: the candidate did
-    not return at all.
-    """
-
-    def __init__(self, message: str, part: str, detail: Wrong | None = None, *, crash: bool = False) -> None:
-        super().__init__(message)
-        self.message = message
-        self.part = part
-        self.detail = detail
-        self.crash = crash
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 
 from . import candidate, checks
+from .disagreement import Disagreement
 from .entry import Case, Entry, Mistake
 from .evidence import Evidence
-from .judge import Disagreement
 
 DRAWS = 150
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from functools import lru_cache
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -41,10 +41,18 @@ def load(name: str) -> ModuleType:
     return importlib.import_module(f"reference_torch.{name}")
 
 
-def argument_names(module: ModuleType, count: int) -> list[str]:
+def op(entry: Entry) -> Any:
+    """The reference of a row, by the op protocol."""
+    return entry.adapter.reference(load(entry.name))
+
+
+def argument_names(entry: Entry, count: int) -> list[str]:
     """The names of the first `count` positional arguments of `forward`; `parameters[0]` for `*parameters`."""
-    names: list[str] = []
-    for parameter in inspect.signature(module.forward).parameters.values():
+    reference = op(entry)
+    names: list[str] = list(getattr(reference, "argument_names", ()))
+    if names:
+        return names[:count]
+    for parameter in inspect.signature(reference.forward).parameters.values():
         if parameter.kind is parameter.VAR_POSITIONAL:
             names += [f"{parameter.name}[{i}]" for i in range(count - len(names))]
         elif parameter.kind is not parameter.KEYWORD_ONLY:
@@ -55,7 +63,7 @@ def argument_names(module: ModuleType, count: int) -> list[str]:
 @lru_cache(maxsize=256)
 def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
     """Ask PyTorch, in float64 and in the dtype of the case, and measure the noise. Kept for the next to ask."""
-    module = load(entry.name)
+    module = op(entry)
     dtype = case.dtype
     upstream = _upstream(module, case) if gradient else ()
     count = len(upstream)
@@ -80,15 +88,14 @@ def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
     outputs = len(truth) - (len(case.arrays) if gradient else 0)
     names = [f"y[{i}]" if outputs > 1 else "y" for i in range(outputs)]
     if gradient:
-        names += [f"d{name}" for name in argument_names(module, len(case.arrays))]
+        names += [f"d{name}" for name in argument_names(entry, len(case.arrays))]
     found = [
-        Expected(names[i], truth[i], working[i], unit_of.get(i)) if i in present else None
-        for i in range(len(truth))
+        Expected(names[i], truth[i], working[i], unit_of.get(i)) if i in present else None for i in range(len(truth))
     ]
     return Answer(tuple(e for e in found[:outputs] if e is not None), tuple(found[outputs:]), upstream)
 
 
-def _upstream(module: ModuleType, case: Case) -> tuple[Any, ...]:
+def _upstream(module: Any, case: Case) -> tuple[Any, ...]:
     """A random gradient for each floating-point output; whole numbers where the case is exact."""
     generator = np.random.default_rng(case.seed)
     inputs = [None if a is None else torch.from_numpy(np.array(a)) for a in case.arrays]
@@ -103,7 +110,7 @@ def _upstream(module: ModuleType, case: Case) -> tuple[Any, ...]:
     return tuple(gradients)
 
 
-def _evaluate(module: ModuleType, case: Case, inputs: Sequence[Any], upstream: Sequence[Any]) -> list[Any]:
+def _evaluate(module: Any, case: Case, inputs: Sequence[Any], upstream: Sequence[Any]) -> list[Any]:
     """Outputs, then the gradient of each input where `upstream` is given, as NumPy arrays or None."""
     leaves = [
         t.detach().requires_grad_(bool(upstream)) if t is not None and t.is_floating_point() else t for t in inputs

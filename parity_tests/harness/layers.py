@@ -1,0 +1,74 @@
+"""The adapter for layers: a class with parameters and buffers, judged as a function of its inputs and its state.
+
+A case of a layer has as arrays its inputs and then its state, in the order of `state`; as options the arguments of its
+constructor, and `training`. What comes out is the output of the layer followed by its buffers after the call, so that
+running statistics are judged too. PyTorch differentiates with respect to inputs and parameters.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import torch
+
+from .adapter import Adapter
+
+
+def layer(
+    class_name: str, *, inputs: Sequence[str] = ("x",), state: Sequence[str] = (), buffers: Sequence[str] = ()
+) -> Adapter:
+    """An adapter for the class of that name. `state`: names in the state_dict, parameters first and then buffers."""
+    names = (*inputs, *state, *buffers)
+    count = len(inputs)
+
+    def given(arrays: Sequence[Any]) -> dict[str, Any]:
+        """The part of the state that this case has, by name."""
+        return {name: a for name, a in zip((*state, *buffers), arrays[count:], strict=False) if a is not None}
+
+    def candidate(module: ModuleType) -> Any:
+        root = importlib.import_module(f"{(module.__package__ or '').split('.')[0]}.autograd.tensor")
+
+        def forward(*arrays: Any, training: bool = True, **options: Any) -> Any:
+            built = getattr(module, class_name)(**options)
+            built.load_state_dict({name: array.copy() for name, array in given(arrays).items()})
+            built.train(training)
+            leaves = [root.Tensor(a, requires_grad=a.dtype.kind == "f") for a in arrays[:count]]
+            outputs = built(*leaves)
+            outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+            after = built.state_dict()
+            results = tuple(y.detach().numpy() for y in outputs) + tuple(after[b] for b in buffers if b in after)
+            return (results[0] if len(results) == 1 else results), (outputs, leaves, built, arrays)
+
+        def backward(dy: Any, cache: Any) -> Any:
+            outputs, leaves, built, arrays = cache
+            gradients = dy if isinstance(dy, tuple) else (dy,)
+            derivatives = importlib.import_module(f"{root.__package__}.derivatives")
+            parameters = dict(built.named_parameters())
+            present = [name for name in state if name in given(arrays)]
+            wanted = [leaf for leaf in leaves if leaf.requires_grad] + [parameters[name] for name in present]
+            found = derivatives.grad(outputs, wanted, list(gradients[: len(outputs)]), allow_unused=True)
+            by_id = {id(t): None if g is None else g.numpy() for t, g in zip(wanted, found, strict=True)}
+            of_inputs = [by_id.get(id(leaf)) for leaf in leaves]
+            of_state = [by_id[id(parameters[name])] if name in present else None for name in (*state, *buffers)]
+            return tuple((of_inputs + of_state)[: len(arrays)])
+
+        return SimpleNamespace(__name__=module.__name__, forward=forward, backward=backward)
+
+    def reference(module: ModuleType) -> Any:
+        def forward(*tensors: Any, training: bool = True, **options: Any) -> Any:
+            built = getattr(module, class_name)(**options).train(training)
+            values = dict(given(tensors))
+            values.update({name: values[name].detach().clone() for name in buffers if name in values})
+            missing = (set(dict(built.named_parameters())) | set(dict(built.named_buffers()))) - set(values)
+            if missing:
+                raise ValueError(f"the case gives no value for {sorted(missing)}")
+            outputs = torch.func.functional_call(built, values, tensors[:count])
+            outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+            return (*outputs, *(values[name] for name in buffers if name in values))
+
+        return SimpleNamespace(__name__=module.__name__, forward=forward, argument_names=names)
+
+    return Adapter(candidate, reference)

@@ -1,0 +1,97 @@
+"""What a person sees at the end of a run: ticks, failures with a cause, lines that wait, and the same for machines."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MISTAKE = ("dweight = dy.T @ fold(x)", "dweight = 2 * dy.T @ fold(x)")
+
+
+@pytest.fixture(scope="module")
+def my_nn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A learner's package: a copy of scratch with one wrong gradient and one component not written."""
+    folder = tmp_path_factory.mktemp("learner") / "my_nn"
+    shutil.copytree(ROOT / "scratch", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    linear = folder / "ops" / "linear" / "linear.py"
+    text = linear.read_text(encoding="utf-8")
+    assert MISTAKE[0] in text
+    linear.write_text(text.replace(*MISTAKE), encoding="utf-8")
+    (folder / "ops" / "linear" / "linear_dot.py").unlink()
+    return folder
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--hypothesis-profile=quick", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def learners_run(my_nn: Path) -> subprocess.CompletedProcess[str]:
+    target = my_nn.parent / "checklist.json"
+    return run(f"--candidate={my_nn}", f"--checklist-json={target}", "-n", "2", "-k", "test_ops and ops.linear")
+
+
+def test_a_failure_says_what_where_and_what_to_do(learners_run: subprocess.CompletedProcess[str]) -> None:
+    output = learners_run.stdout
+    assert learners_run.returncode == 1
+    assert "✗ ops.linear.linear  gradient" in output
+    assert "call      backward: x float" in output
+    assert "dweight[" in output
+    assert "noise units" in output
+    assert "elements agree)" in output.replace("\n              ", " ")
+    assert "a factor: every value is 2 times PyTorch's" in output
+    assert "ops/linear/linear.py:" in output
+    assert "pytest --candidate=" in output
+    assert '-k "ops.linear.linear and gradient"' in output
+    assert "Traceback" not in output
+
+
+def test_not_written_is_no_failure_and_what_depends_on_a_wrong_row_waits(
+    learners_run: subprocess.CompletedProcess[str],
+) -> None:
+    assert "○ Dense layer by dot products" in learners_run.stdout
+    assert "not written yet" in learners_run.stdout
+    assert "· Hidden layer" in learners_run.stdout
+    assert "waits for: ops.linear.linear" in learners_run.stdout
+
+
+def test_the_checklist_for_machines(learners_run: subprocess.CompletedProcess[str], my_nn: Path) -> None:
+    found = json.loads((my_nn.parent / "checklist.json").read_text(encoding="utf-8"))
+    states = {row["name"]: row["state"] for row in found["rows"]}
+    assert found["format"] == 1
+    assert states["ops.linear.linear"] == "wrong"
+    assert states["ops.linear.linear_dot"] == "not written"
+    assert states["ops.linear.linear_loops"] == "ticked"
+    assert states["ops.linear.hidden_layer"] == "waiting"
+    assert found["ticked"] == sum(state == "ticked" for state in states.values())
+
+
+def test_a_green_run_is_a_page_of_ticks_in_eighty_columns(tmp_path: Path) -> None:
+    result = run("-k", "test_ops and ops.linear")
+    assert result.returncode == 0, result.stdout
+    assert "✓ Dense layer" in result.stdout
+    assert "components agree with PyTorch" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert len(result.stdout.splitlines()) < 20
+    assert "\x1b[" not in result.stdout, "no colour where the output is not a terminal"
+
+
+def test_an_early_stop_ticks_nothing_that_was_not_checked(my_nn: Path) -> None:
+    result = run(f"--candidate={my_nn}", "-x", "-k", "test_ops and (ops.linear.linear or ops.linear.hidden)")
+    assert result.returncode == 1
+    assert "✓ Hidden layer" not in result.stdout
+
+
+def test_an_emptied_candidate_ticks_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty_nn").mkdir()
+    (tmp_path / "empty_nn" / "__init__.py").touch()
+    result = run(f"--candidate={tmp_path / 'empty_nn'}", "-k", "test_ops and ops.linear")
+    assert "✓ " not in result.stdout
+    assert "0 of " in result.stdout

@@ -1,0 +1,66 @@
+"""Every project: step by step like PyTorch, and as good as its recipe says on real data."""
+
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from nn_parity.data import available
+from nn_parity.lockstep import find_project, scratch_side, torch_side
+from nn_parity.recipes import RECIPES
+
+from .catalogue import ROWS
+from .harness import projects
+from .harness.entry import Project
+from .harness.evidence import Evidence
+from .harness.failure import Failure
+from .harness.judge import Disagreement
+
+PROJECTS = [row for row in ROWS if isinstance(row, Project)]
+QUICK = [pytest.param(row, id=row.name) for row in PROJECTS if not row.slow]
+SLOW = [
+    pytest.param(row, id=row.name) for row in PROJECTS if row.slow and available(projects.recipe_of(row).data)
+]  # nothing is downloaded for a test: without the data there is no such test
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in PROJECTS])
+@pytest.mark.check("lockstep")
+def test_project_lockstep(row: Project, module: ModuleType, evidence: Evidence) -> None:
+    try:
+        projects.lockstep(row, module, evidence)
+    except Disagreement as disagreement:
+        raise Failure(disagreement, module, None) from None
+
+
+@pytest.mark.parametrize("row", QUICK)
+@pytest.mark.check("target")
+def test_project_accuracy(row: Project, module: ModuleType, evidence: Evidence) -> None:
+    _reach_the_target(row, module, evidence)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", SLOW)
+@pytest.mark.check("target")
+def test_project_accuracy_slow(row: Project, module: ModuleType, evidence: Evidence) -> None:
+    _reach_the_target(row, module, evidence)
+
+
+def _reach_the_target(row: Project, module: ModuleType, evidence: Evidence) -> None:
+    try:
+        projects.target(row, module, evidence)
+    except Disagreement as disagreement:
+        raise Failure(disagreement, module, None) from None
+
+
+@pytest.mark.parametrize("package", ["scratch", "reference_torch"])
+@pytest.mark.parametrize("name", ["xor", "spiral", "digits"])
+def test_the_hidden_layer_has_to_learn(name: str, package: str) -> None:
+    """Training the last layer alone misses the target, so that the gradient must have come through to the first."""
+    recipe = RECIPES[name]
+    make = scratch_side if package == "scratch" else torch_side
+    side = make(find_project(package, name), recipe.parameters(), recipe.settings)
+    frozen = ("layer1.weight", "layer1.bias")
+    before = side.parameters()
+    assert projects.trained(recipe, recipe.task(), side, frozen=frozen) < recipe.goal
+    after = side.parameters()
+    assert all(np.array_equal(before[name], after[name]) == (name in frozen) for name in before)
