@@ -1,0 +1,446 @@
+"""Lesson 4: losses for decisions: cross-entropies, KL divergence, hinges."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..harness.entry import Case, Divergence, Entry, Mistake, Refusal
+from ..harness.inputs import Draw, cases
+
+REDUCTIONS = ("mean", "mean", "sum", "none")
+
+
+def zeros(*shape: int) -> np.ndarray:
+    return np.zeros(shape, np.float32)
+
+
+def classes(*indices: int) -> np.ndarray:
+    return np.array(indices, np.int64)
+
+
+# Two classes
+
+
+def smaller_weight(draw: Draw, shape: tuple[int, ...]) -> Any:
+    """No weight, or one that broadcasts to the shape."""
+    kept = draw.choice((None, len(shape), draw.integer(0, len(shape))))
+    if kept is None:
+        return None
+    axes = [size if draw.boolean() else 1 for size in shape[len(shape) - kept :]]
+    return draw.uniform(tuple(axes), 0.25, 4.0)
+
+
+@cases("smooth", "integers")
+def probabilities(draw: Draw) -> Case:
+    shape = draw.shape(max_rank=3)
+    if draw.mode == "integers":  # 0 and 1 are the corners
+        p, target = draw.integers(shape, 0, 5) / 4, draw.integers(shape, 0, 3) / 2
+        p, target = np.asarray(p, draw.dtype), np.asarray(target, draw.dtype)
+    else:
+        p, target = draw.uniform(shape, 0.01, 0.98), draw.uniform(shape, 0.01, 0.98)
+    return Case((p, target, smaller_weight(draw, shape)), {"reduction": draw.choice(REDUCTIONS)})
+
+
+@cases("smooth", "extreme")
+def logits(draw: Draw) -> Case:
+    shape = draw.shape(max_rank=3)
+    x = draw.floats(shape)
+    x = np.where(np.isneginf(x), np.nan, x)  # see the divergence
+    target = draw.uniform(shape, 0, 1)
+    if draw.mode == "extreme" and draw.boolean():
+        target = np.asarray(draw.booleans(shape), draw.dtype)
+    arrays = (x, target, smaller_weight(draw, shape), smaller_weight(draw, shape))
+    return Case(arrays, {"reduction": draw.choice(REDUCTIONS)})
+
+
+@cases("smooth", "integers")
+def scores_and_labels(draw: Draw) -> Case:
+    shape = draw.shape(max_rank=3)
+    labels = draw.signs(shape)
+    if draw.mode == "smooth":  # a label that is moved by one rounding is no label
+        labels = labels.astype(np.int64)
+    return Case((draw.floats(shape), labels), {"reduction": draw.choice(REDUCTIONS)})
+
+
+def two_class_workload(rows: int, columns: int, *, logits: bool) -> Callable[[np.random.Generator], Case]:
+    def build(generator: np.random.Generator) -> Case:
+        target = generator.uniform(0.01, 0.99, (rows, columns))
+        x = generator.standard_normal((rows, columns)) if logits else generator.uniform(0.01, 0.99, (rows, columns))
+        weights = (None, None) if logits else (None,)
+        return Case((x.astype(np.float32), target.astype(np.float32), *weights))
+
+    return build
+
+
+def hinge_workload(rows: int, columns: int) -> Callable[[np.random.Generator], Case]:
+    def build(generator: np.random.Generator) -> Case:
+        scores = generator.standard_normal((rows, columns)).astype(np.float32)
+        return Case((scores, generator.choice([-1, 1], (rows, columns))))
+
+    return build
+
+
+# Many classes
+
+
+def rows_and_classes(draw: Draw) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The shape of the input, (N, C, d1, …) or (C,), and the shape without its class axis."""
+    count = draw.size(1, 6)
+    if draw.integer(0, 4) == 0:
+        return (count,), ()
+    batch, *further = draw.shape(min_rank=1, max_rank=3)
+    return (batch, count, *further), (batch, *further)
+
+
+def class_weight(draw: Draw, count: int) -> Any:
+    """No weight, or one for each class; outside the extreme mode one of them may be 0."""
+    if draw.boolean():
+        return None
+    weight = draw.uniform((count,), 0.5, 2.0)
+    if draw.mode == "smooth" and draw.boolean():
+        weight[0] = 0
+    return weight
+
+
+def some_ignored(draw: Draw, target: Any, count: int) -> tuple[Any, int]:
+    """Class indices of which some are ignored, and the index that says so, which may be that of a class."""
+    ignore_index = draw.choice((-100, -100, -1, 0, count - 1))
+    if draw.boolean():
+        target = np.where(draw.booleans(target.shape), ignore_index, target)
+    return target, ignore_index
+
+
+@cases("smooth", "extreme")
+def log_probabilities(draw: Draw) -> Case:
+    shape, rows = rows_and_classes(draw)
+    count = shape[len(rows) > 0]
+    target, ignore_index = some_ignored(draw, draw.integers(rows, 0, count), count)
+    options = {"reduction": draw.choice(REDUCTIONS), "ignore_index": ignore_index}
+    return Case((draw.floats(shape), target, class_weight(draw, count)), options)
+
+
+@cases("smooth", "extreme")
+def class_scores(draw: Draw) -> Case:
+    shape, rows = rows_and_classes(draw)
+    axis = int(len(rows) > 0)
+    count = shape[axis]
+    smoothing = (0.0, 0.0, 0.1, 0.3) if draw.mode == "extreme" else (0.0, 0.0, 0.1, 1.0)
+    options = {"reduction": draw.choice(REDUCTIONS), "label_smoothing": draw.choice(smoothing)}
+    target = draw.integers(rows, 0, count)
+    if draw.boolean():
+        target, options["ignore_index"] = some_ignored(draw, target, count)
+    elif draw.mode == "smooth" and draw.boolean():  # a class index, spelled as probabilities
+        target = np.moveaxis(np.eye(count, dtype=draw.dtype)[target], -1, axis)
+    else:
+        target = draw.simplex(shape, axis)
+    return Case((draw.floats(shape), target, class_weight(draw, count)), options)
+
+
+@cases("smooth", "integers")
+def scores_and_classes(draw: Draw) -> Case:
+    count = draw.size(1, 6)
+    rows = draw.choice(((), (draw.size(1),), (draw.size(1),)))  # no empty batch: see the divergence
+    options = {"reduction": draw.choice(REDUCTIONS), "p": draw.choice((1, 2)), "margin": draw.choice((1.0, 0.5, 2.0))}
+    weight = None
+    if draw.boolean():
+        weight = np.asarray(draw.integers((count,), 1, 4), draw.dtype)
+    return Case((draw.floats((*rows, count)), draw.integers(rows, 0, count), weight), options)
+
+
+@cases("smooth", "extreme")
+def two_distributions(draw: Draw) -> Case:
+    shape = draw.shape(max_rank=3)
+    log_target = draw.boolean()
+    target = -draw.uniform(shape, 0.01, 10) if log_target else draw.uniform(shape, 0, 1)
+    options = {"reduction": draw.choice((*REDUCTIONS, "batchmean", "batchmean")), "log_target": log_target}
+    return Case((draw.floats(shape), target), options)
+
+
+def class_workload(rows: int, count: int) -> Callable[[np.random.Generator], Case]:
+    def build(generator: np.random.Generator) -> Case:
+        scores = generator.standard_normal((rows, count)).astype(np.float32)
+        return Case((scores, generator.integers(0, count, rows), None))
+
+    return build
+
+
+def distribution_workload(rows: int, count: int) -> Callable[[np.random.Generator], Case]:
+    def build(generator: np.random.Generator) -> Case:
+        scores = generator.standard_normal((rows, count))
+        logs = scores - np.log(np.exp(scores).sum(-1, keepdims=True))
+        return Case((logs.astype(np.float32), generator.dirichlet(np.ones(count), rows).astype(np.float32)))
+
+    return build
+
+
+def sizes(workload: Callable[..., Any], **kind: bool) -> dict[str, Callable[[np.random.Generator], Case]]:
+    return {
+        "small": workload(32, 10, **kind),
+        "medium": workload(512, 1000, **kind),
+        "large": workload(4096, 1000, **kind),
+    }
+
+
+def unknown_reduction(*arrays: Any) -> Refusal:
+    return Refusal("unknown reduction", Case(arrays, {"reduction": "average"}),
+                   says=("reduction", "mean", "sum", "none", "average"))  # fmt: skip
+
+
+def refused_indices() -> tuple[Refusal, ...]:
+    """What every loss with class indices refuses."""
+    return (
+        Refusal("an index past the last class", Case((zeros(2, 3), classes(0, 3))), says=("target", "0 to 2", "got 3")),
+        Refusal("a negative index", Case((zeros(2, 3), classes(0, -1))), says=("target", "0 to 2", "got -1")),
+        Refusal("one target for two rows", Case((zeros(2, 3), classes(0))), says=("target", "(2,)", "(1,)", "(2, 3)")),
+        Refusal("targets of another type", Case((zeros(2, 3), zeros(2) > 0)), says=("target", "integer", "bool")),
+        Refusal("a weight too many", Case((zeros(2, 3), classes(0, 1), zeros(4))), says=("weight", "(3,)", "(4,)")),
+        unknown_reduction(zeros(2, 3), classes(0, 1)),
+    )
+
+
+WEIGHT_FORGOTTEN = Mistake("backward forgets the weight", replace="dloss = dloss * weight", by="pass")
+
+ROWS = (
+    Entry(
+        "ops.losses.binary_cross_entropy",
+        lesson=4,
+        title="Binary cross-entropy",
+        inputs=probabilities,
+        refusals=(
+            Refusal("a score, not a probability", Case((zeros(3) + 2, zeros(3))), says=("input", "[0, 1]", "2")),
+            Refusal("a negative probability", Case((zeros(3) - 1, zeros(3))), says=("input", "[0, 1]", "-1")),
+            Refusal("NaN", Case((zeros(3) + np.float32(np.nan), zeros(3))), says=("input", "[0, 1]", "nan")),
+            Refusal("labels of a hinge loss", Case((zeros(3), zeros(3) - 1)), says=("target", "[0, 1]", "-1")),
+            Refusal("shapes that would broadcast", Case((zeros(2, 3), zeros(3))), says=("target", "(2, 3)", "(3,)")),
+            Refusal("integer targets", Case((zeros(2), classes(0, 1))), says=("target", "float32", "int64")),
+            Refusal("a weight too many", Case((zeros(2, 3), zeros(2, 3), zeros(4))), says=("weight", "(2, 3)", "(4,)")),
+            Refusal("a weight that enlarges", Case((zeros(3), zeros(3), zeros(2, 3))), says=("weight", "(2, 3)")),
+            unknown_reduction(zeros(3), zeros(3)),
+        ),
+        sizes=sizes(two_class_workload, logits=False),
+        mistakes=(
+            WEIGHT_FORGOTTEN,
+            Mistake("log 0 is not clamped", replace="np.maximum(np.log(input), -100)", by="np.log(input)"),
+            Mistake("nothing keeps the denominator from 0", replace="np.maximum((1 - p) * p, EPSILON)",
+                    by="((1 - p) * p)"),
+            Mistake("the sign of the gradient", replace="dloss * (p - target)", by="dloss * (target - p)"),
+            Mistake("only the positive examples count", replace="(target - 1) * log_no - target", by="-target"),
+            Mistake("p − t, as if there were logits", replace="(p - target) / np.maximum((1 - p) * p, EPSILON)",
+                    by="(p - target)"),
+            Mistake("the 1/N is forgotten", replace="reduce_backward(dy, reduction, p.size)", by="dy"),
+            Mistake("the target gets no gradient", replace="return dinput, dtarget", by="return dinput, dtarget * 0"),
+            Mistake("scores are accepted", replace='    all_within("input", input, 0, 1)\n', by=""),
+        ),
+    ),
+    Entry(
+        "ops.losses.binary_cross_entropy_with_logits",
+        lesson=4,
+        title="Binary cross-entropy of logits",
+        inputs=logits,
+        requires=("ops.losses.binary_cross_entropy",),
+        refusals=(
+            Refusal("shapes that would broadcast", Case((zeros(2, 3), zeros(3))), says=("target", "(2, 3)", "(3,)")),
+            Refusal("integer targets", Case((zeros(2), classes(0, 1))), says=("target", "float32", "int64")),
+            Refusal("a weight too many", Case((zeros(2, 3), zeros(2, 3), zeros(4))), says=("weight", "(2, 3)", "(4,)")),
+            Refusal("a pos_weight too many", Case((zeros(2, 3), zeros(2, 3), None, zeros(2))),
+                    says=("pos_weight", "(2, 3)", "(2,)")),
+            unknown_reduction(zeros(3), zeros(3)),
+        ),
+        divergences=(
+            Divergence(
+                "a logit of −inf on a positive example is infinitely wrong; PyTorch subtracts inf from inf: NaN",
+                Case((zeros(1) - np.float32(np.inf), zeros(1) + 1, None, None)),
+            ),
+        ),
+        sizes=sizes(two_class_workload, logits=True),
+        mistakes=(
+            WEIGHT_FORGOTTEN,
+            Mistake("exp overflows", replace="decay = np.exp(-np.abs(input))", by="decay = np.exp(-input)"),
+            Mistake("log(p) of a p that has become 0 or 1",
+                    replace="return np.maximum(-x, 0) + tail, np.maximum(x, 0) + tail",
+                    by="return -np.log(1 / (1 + np.exp(-x))), -np.log(1 - 1 / (1 + np.exp(-x)))"),
+            Mistake("yes and no are exchanged", replace="np.maximum(-x, 0) + tail, np.maximum(x, 0) + tail",
+                    by="np.maximum(x, 0) + tail, np.maximum(-x, 0) + tail"),
+            Mistake("pos_weight also takes from the negatives", replace="+ (1 - target) * if_no",
+                    by="+ (1 - positive) * if_no"),
+            Mistake("pos_weight is forgotten on the way back", replace="(1 - target) * yes - positive * no",
+                    by="yes - target"),
+            Mistake("the slope of the sigmoid comes twice", replace="dinput = dloss *",
+                    by="dinput = dloss * yes * no *"),
+            Mistake("the sign of the gradient", replace="dinput = dloss *", by="dinput = -dloss *"),
+            Mistake("the target gradient has the wrong sign", replace="        return -x\n", by="        return x\n"),
+            Mistake("the target gradient forgets pos_weight", replace="if pos_weight is None:\n        return -x",
+                    by="if True:\n        return -x"),
+            Mistake("the 1/N is forgotten", replace="reduce_backward(dy, reduction, x.size)", by="dy"),
+            Mistake("shapes may broadcast", replace="    same_shape(input, target)\n", by=""),
+        ),
+    ),
+    Entry(
+        "ops.losses.nll_loss",
+        lesson=4,
+        title="Negative log-likelihood",
+        inputs=log_probabilities,
+        refusals=refused_indices(),
+        sizes=sizes(class_workload),
+        mistakes=(
+            Mistake("the minus is forgotten", replace="np.where(kept, -share * picked, 0)",
+                    by="np.where(kept, share * picked, 0)"),
+            Mistake("divides by N, not by the sum of the weights", replace="reduce(losses, reduction, share.sum())",
+                    by="reduce(losses, reduction, kept.sum())"),
+            Mistake("ignored rows count in the mean", replace="kept.astype(input.dtype) if weight is None",
+                    by="np.ones_like(kept, dtype=input.dtype) if weight is None"),
+            Mistake("ignored rows are not ignored", replace="kept = target != ignore_index",
+                    by="kept = target < input.shape[axis]"),
+            Mistake("backward forgets the weight", replace="-share * reduce_backward",
+                    by="-(share != 0).astype(share.dtype) * reduce_backward"),
+            Mistake("the 1/N is forgotten", replace="reduce_backward(dy, reduction, share.sum())", by="dy"),
+            Mistake("the other classes get a gradient", replace="np.zeros_like(input)", by="np.ones_like(input)"),
+            Mistake("every row has the weight of the first class", replace="weight[true_class]", by="weight[0]"),
+            Mistake("−1 means the last class", replace="    class_indices(input, target, axis, ignore_index)\n", by=""),
+        ),
+    ),
+    Entry(
+        "ops.losses.cross_entropy",
+        lesson=4,
+        title="Cross-entropy",
+        inputs=class_scores,
+        requires=("ops.losses.nll_loss",),
+        refusals=(
+            *refused_indices(),
+            Refusal("probabilities of another shape", Case((zeros(2, 3), zeros(2))), says=("target", "(2, 3)", "(2,)")),
+            Refusal("probabilities to ignore", Case((zeros(2, 3), zeros(2, 3)), {"ignore_index": 1}),
+                    says=("ignore_index", "probabilities", "1")),
+            Refusal("more smoothing than there is", Case((zeros(2, 3), classes(0, 1)), {"label_smoothing": 1.5}),
+                    says=("label_smoothing", "[0, 1]", "1.5")),
+            Refusal("negative smoothing", Case((zeros(2, 3), classes(0, 1)), {"label_smoothing": -0.1}),
+                    says=("label_smoothing", "[0, 1]", "-0.1")),
+        ),
+        divergences=(
+            Divergence(
+                "a one-hot target is the class index: an impossible class (logit −inf) that is not asked for costs "
+                "nothing. PyTorch agrees for the index, and has 0 · inf = NaN for the one-hot target",
+                Case((np.array([[-np.inf, 0, 1]], np.float32), np.array([[0, 1, 0]], np.float32), None)),
+            ),
+        ),
+        sizes=sizes(class_workload),
+        mistakes=(
+            Mistake("the maximum is not subtracted", replace="shifted = x - x.max(axis, keepdims=True)",
+                    by="shifted = x"),
+            Mistake("softmax over the last axis", replace="_log_softmax(input, axis)\n",
+                    by="_log_softmax(input, -1)\n"),
+            Mistake("softmax without minus one-hot", replace="* share.sum(axis, keepdims=True) - share)",
+                    by="* share.sum(axis, keepdims=True))"),
+            Mistake("as if the shares always summed to 1", replace="* share.sum(axis, keepdims=True) - share)",
+                    by="- share)"),
+            Mistake("divides by N, not by the sum of the weights",
+                    replace="int(kept.sum()) if weight is None else (share * class_weights).sum()",
+                    by="int(kept.sum())"),
+            Mistake("ignored rows count in the mean", replace="int(kept.sum()) if weight", by="kept.size if weight"),
+            Mistake("smoothing over the C − 1 other classes", replace="label_smoothing / classes",
+                    by="label_smoothing / max(classes - 1, 1)"),
+            Mistake("smoothing gives but does not take", replace="(1 - label_smoothing) * share +", by="share +"),
+            Mistake("smoothing reaches the ignored rows", replace="np.where(np.expand_dims(kept, axis), smoothed, 0)",
+                    by="smoothed"),
+            Mistake("an impossible class that is not asked for gives NaN",
+                    replace="np.where(share == 0, 0, share * log_probability)", by="(share * log_probability)"),
+            Mistake("the 1/N is forgotten", replace="reduce_backward(dy, reduction, divisor)", by="dy"),
+            Mistake("the target gradient has the wrong sign", replace="target_slope * -log_probability",
+                    by="target_slope * log_probability"),
+            Mistake("the target gradient forgets the smoothing", replace="(1 - label_smoothing) * class_weights",
+                    by="class_weights"),
+            Mistake("smoothing may exceed 1", replace="not 0 <= label_smoothing <= 1", by="False"),
+        ),
+    ),
+    Entry(
+        "ops.losses.kl_div",
+        lesson=4,
+        title="Kullback–Leibler divergence",
+        inputs=two_distributions,
+        requires=("ops.losses.nll_loss",),
+        refusals=(
+            Refusal("shapes that would broadcast", Case((zeros(2, 3), zeros(3))), says=("target", "(2, 3)", "(3,)")),
+            Refusal("class indices", Case((zeros(2), classes(0, 1))), says=("target", "float32", "int64")),
+            Refusal("unknown reduction", Case((zeros(3), zeros(3)), {"reduction": "average"}),
+                    says=("reduction", "mean", "batchmean", "sum", "none", "average")),
+        ),
+        sizes=sizes(distribution_workload),
+        mistakes=(
+            Mistake("0 · log 0 is NaN", replace="np.where(target == 0, 0, target * np.log(target))",
+                    by="(target * np.log(target))"),
+            Mistake("the input is taken for probabilities", replace="- target * input",
+                    by="- target * np.log(np.abs(input))"),
+            Mistake("the entropy of the target is forgotten",
+                    replace="np.where(target == 0, 0, target * np.log(target)) - target * input", by="-target * input"),
+            Mistake("batchmean divides by all elements", replace='"mean", input.shape[0] if input.ndim else 1',
+                    by='"mean", input.size'),
+            Mistake("log_target is not exponentiated", replace="np.exp(target) * (target - input)",
+                    by="target * (target - input)"),
+            Mistake("the sign of the gradient", replace="return -target * dloss", by="return target * dloss"),
+            Mistake("the product rule is half done", replace="(true * (target - input) + true)",
+                    by="(true * (target - input))"),
+            Mistake("the target gradient misses its 1", replace="+ target / target - input", by="- input"),
+            Mistake("the 1/N is forgotten", replace="reduce_backward(dy, reduction, divisor)", by="dy"),
+        ),
+    ),
+    Entry(
+        "ops.losses.hinge",
+        lesson=4,
+        title="Hinge loss",
+        inputs=scores_and_labels,
+        refusals=(
+            Refusal("labels 0 and 1", Case((zeros(2), classes(0, 1))), says=("target", "−1 and +1", "[0, 1]")),
+            Refusal("shapes that would broadcast", Case((zeros(2, 3), zeros(3) + 1)),
+                    says=("target", "(2, 3)", "(3,)")),
+            unknown_reduction(zeros(3), zeros(3) + 1),
+        ),
+        sizes=sizes(hinge_workload),
+        mistakes=(
+            Mistake("a gradient at the corner too", replace="cache.shortfall > 0", by="cache.shortfall >= 0"),
+            Mistake("the perceptron: right is right enough", replace="1 - label * input", by="-label * input"),
+            Mistake("the sign of the gradient", replace="-cache.label * dloss", by="cache.label * dloss"),
+            Mistake("the label is forgotten in the gradient", replace="-cache.label * dloss", by="-dloss"),
+            Mistake("right answers are pushed on", replace="np.where(cache.shortfall > 0, -cache.label * dloss, 0)",
+                    by="-cache.label * dloss"),
+            Mistake("the 1/N is forgotten", replace="reduce_backward(dy, cache.reduction, cache.label.size)", by="dy"),
+            Mistake("integer labels make float64", replace="target.astype(input.dtype)", by="target"),
+            Mistake("labels 0 and 1 are accepted", replace="not np.all((target == 1) | (target == -1))", by="False"),
+        ),
+    ),
+    Entry(
+        "ops.losses.multi_margin_loss",
+        lesson=4,
+        title="Multi-class hinge loss",
+        inputs=scores_and_classes,
+        requires=("ops.losses.hinge",),
+        refusals=(
+            *refused_indices(),
+            Refusal("a third power", Case((zeros(2, 3), classes(0, 1)), {"p": 3}), says=("p must be 1 or 2", "got 3")),
+            Refusal("an image", Case((zeros(2, 3, 4), np.zeros((2, 4), np.int64))), says=("(N, C)", "(2, 3, 4)")),
+        ),
+        divergences=(
+            Divergence(
+                "the mean over no rows is NaN, as for every loss; PyTorch returns memory that it has not written",
+                Case((zeros(0, 3), classes(), None)),
+            ),
+        ),
+        sizes=sizes(class_workload),
+        mistakes=(
+            Mistake("the true class is its own rival",
+                    replace="    np.put_along_axis(violation, true_class, 0, axis)\n", by=""),
+            Mistake("the true class is not pushed up",
+                    replace="    np.put_along_axis(dinput, true_class, -dinput.sum(-1, keepdims=True), -1)\n", by=""),
+            Mistake("the mean over the classes is forgotten", replace="1 / classes if weight", by="1.0 if weight"),
+            Mistake("a gradient at the corner too", replace="np.where(violation > 0, violation, 0)",
+                    by="np.where(violation >= 0, np.maximum(violation, 1e-30), 0)"),
+            Mistake("the 2 of the square is forgotten", replace="else 2 * violation", by="else violation"),
+            Mistake("p = 2 squares the sum",
+                    replace="(factor * (violation if p == 1 else violation * violation)).sum(axis)",
+                    by="(factor * violation).sum(axis) ** p"),
+            Mistake("the margin is always 1", replace="violation = margin - np", by="violation = 1 - np"),
+            Mistake("the weight of the rival", replace="weight[true_class] / classes", by="weight / classes"),
+            Mistake("the 1/N is forgotten", replace="reduce_backward(dy, reduction, true_class.size)", by="dy"),
+            Mistake("the sign of the gradient", replace="dinput = factor * slope", by="dinput = -factor * slope"),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The same tree of components in idiomatic PyTorch."""

@@ -1,0 +1,1 @@
+"""Operations: one module a component, forward alone; torch differentiates it."""

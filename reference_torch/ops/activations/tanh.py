@@ -1,0 +1,12 @@
+"""The hyperbolic tangent, by torch.tanh."""
+
+import torch
+from torch import Tensor
+
+from ._checks import require_floating
+
+
+def forward(x: Tensor) -> Tensor:
+    """x: any shape → y: the same shape."""
+    require_floating(x)
+    return torch.tanh(x)

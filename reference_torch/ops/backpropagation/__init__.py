@@ -1,0 +1,1 @@
+"""Whole networks, differentiated and checked by torch.autograd."""

@@ -1,0 +1,1 @@
+"""One neuron and one layer for one example, in PyTorch."""

@@ -1,0 +1,1 @@
+"""Operations: one module a component, each with a pure forward and backward."""

@@ -1,0 +1,1 @@
+"""The chain rule through whole networks, and how to check a gradient without it."""

@@ -1,0 +1,1 @@
+"""One neuron and one layer for one example: plain Python first, then NumPy."""
