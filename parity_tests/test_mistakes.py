@@ -3,19 +3,20 @@
 import pytest
 
 from .catalogue import ROWS
-from .harness import mistakes
-from .harness.entry import Entry, Mistake
+from .harness import mistakes, projects
+from .harness.entry import Mistake, Project, Row
 
 PAIRS = [
-    pytest.param(row, mistake, id=f"{row.name}-{number}")
-    for row in ROWS
-    if isinstance(row, Entry)
-    for number, mistake in enumerate(row.mistakes)
+    pytest.param(row, mistake, id=f"{row.name}-{number}") for row in ROWS for number, mistake in enumerate(row.mistakes)
 ]
 
 
 @pytest.mark.parametrize(("row", "mistake"), PAIRS)
 @pytest.mark.check("mistakes")
-def test_the_mistake_is_rejected(row: Entry, mistake: Mistake, package: str) -> None:
-    if mistakes.rejected_by(row, mistake, package) is None:
+def test_the_mistake_is_rejected(row: Row, mistake: Mistake, package: str) -> None:
+    if isinstance(row, Project):
+        rejected_by = projects.rejected_by(row, mistake, package)
+    else:
+        rejected_by = mistakes.rejected_by(row, mistake, package)
+    if rejected_by is None:
         pytest.fail(f"{mistake.reason}  ({mistake.replace} → {mistake.by})", pytrace=False)

@@ -1,4 +1,4 @@
-"""From a disagreement to sentences that a learner can act on: what, where, which mistake it looks like, how to rerun."""
+"""From a disagreement to sentences to act on: what, where, which mistake it looks like, how to rerun it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
     ⟨dx, v⟩ = d/dt Σ dy · forward(x + t v)   at t = 0
 
-Central differences are extrapolated (Richardson) over shrinking steps. Where two neighbouring steps agree best, their
+Central differences are extrapolated (Richardson) over shrinking steps. Where three neighbouring steps agree best, their
 difference says how far the result can be trusted; there is no step size and no tolerance to choose.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -49,10 +50,10 @@ def slope(
             floors.append(float(np.finfo(np.float64).eps) * size / step)
     except ValueError:
         return None
-    better = [(4 * fine - coarse) / 3 for coarse, fine in zip(central, central[1:], strict=False)]
+    better = [(4 * fine - coarse) / 3 for coarse, fine in pairwise(central)]
     best: Slope | None = None
-    for coarse, fine, floor in zip(better, better[1:], floors[2:], strict=False):
-        found = Slope(fine, abs(fine - coarse) + floor)
+    for coarse, middle, fine, floor in zip(better, better[1:], better[2:], floors[3:], strict=False):
+        found = Slope(middle, max(abs(middle - coarse), abs(fine - middle)) + floor)  # two may agree by chance
         if np.isfinite(found.uncertainty) and (best is None or found.uncertainty < best.uncertainty):
             best = found
     return best

@@ -20,14 +20,14 @@ from nn_parity.tasks import Task
 
 from . import candidate
 from .candidate import NotWritten
+from .disagreement import Disagreement
 from .entry import Mistake, Project
 from .evidence import Evidence
-from .judge import Disagreement, compare
+from .judge import compare
 from .reference import Expected
 from .reference import load as load_reference
-from .rounding import SAMPLES, Jitter, rounding
+from .rounding import noise
 
-FLOAT64 = np.dtype(np.float64)
 STEPS = 50
 BATCH = 16
 
@@ -48,8 +48,6 @@ def lockstep(project: Project, module: ModuleType, evidence: Evidence) -> None:
     observed = _run(_network(module, given, recipe), recipe, task.inputs, task.targets)
     if any(not np.array_equal(given[name], value) for name, value in start.items()):
         raise Disagreement("training changed the arrays that Network was made from: it must copy them", "forward")
-    if len(observed) != len(expected):
-        raise Disagreement(f"state_dict must have {', '.join(start)}; got other parameters", "forward")
     for right, got in zip(expected, observed, strict=True):
         evidence.saw(compare(right, got, "forward"), right.working.size)
 
@@ -59,6 +57,7 @@ def target(project: Project, module: ModuleType, evidence: Evidence) -> None:
     evidence.draws += 1
     recipe = recipe_of(project)
     task, start = recipe.task(), recipe.parameters()
+    _network(module, start, recipe)
     ours = scratch_side(module, start, recipe.settings)
     theirs = torch_side(load_reference(project.name), start, recipe.settings)
     for side in (theirs, ours):
@@ -80,6 +79,8 @@ def trained(recipe: Recipe, task: Task, side: Side, *, frozen: tuple[str, ...] =
             for name, value in kept.items():
                 np.asarray(live[name])[...] = value
     except TrainingError as error:
+        if isinstance(error.__cause__, NotImplementedError):
+            raise NotWritten(str(error)) from None
         raise Disagreement(str(error), "forward") from error
     return training.share_right(side)
 
@@ -117,32 +118,21 @@ def _expected(project: Project) -> tuple[Expected, ...]:
 
     arrays = [torch.from_numpy(array) for array in (task.inputs, task.targets, *start.values())]
     truth = evaluate(arrays)
-    generator = torch.Generator().manual_seed(0)
-    units = [rounding(value, FLOAT64) for value in truth]
-    for _ in range(SAMPLES):
-        jitter = _Roundings(FLOAT64, generator)
-        moved = [jitter.move(array) for array in arrays]
-        with jitter:
-            for unit, value, right in zip(units, evaluate(moved), truth, strict=True):
-                np.fmax(unit, np.abs(value - right), out=unit)
-    names = ["loss", *start]
+    units = noise(evaluate, arrays, truth, np.dtype(np.float64), seed=0)
+    names = ["loss", *recipe.parameter_names]
     return tuple(
         Expected(f"step {index // len(names) + 1}, {names[index % len(names)]}", value, value, unit)
         for index, (value, unit) in enumerate(zip(truth, units, strict=True))
     )
 
 
-class _Roundings(Jitter):
-    """Zeros stay: a tiny number in place of a silent ReLU's 0 would let its gradient through."""
-
-    def move(self, value: torch.Tensor) -> torch.Tensor:
-        return torch.where(value == 0, value, super().move(value))
-
-
 def _network(module: ModuleType, start: dict[str, Any], recipe: Recipe) -> Any:
     if not hasattr(module, "Network"):
         raise NotWritten(f"{module.__name__} has no Network yet")
-    return module.Network(start, **recipe.settings)
+    try:
+        return module.Network(start, **recipe.settings)
+    except NotImplementedError:
+        raise NotWritten("Network is not written yet") from None
 
 
 def _run(network: Any, recipe: Recipe, inputs: Any, targets: Any) -> list[Any]:
@@ -154,11 +144,11 @@ def _run(network: Any, recipe: Recipe, inputs: Any, targets: Any) -> list[Any]:
         try:
             with np.errstate(all="ignore"):
                 loss = network.step(inputs[batch], targets[batch], learning_rate)
+            state = network.state_dict()
+            found += [np.asarray(loss), *(np.asarray(state[name]).copy() for name in recipe.parameter_names)]
         except NotImplementedError:
-            raise NotWritten("step is not written yet") from None
+            raise NotWritten("step or state_dict is not written yet") from None
         except Exception as error:
-            raise Disagreement(
-                f"step {step + 1} raised {type(error).__name__}: {error}", "forward", crash=True
-            ) from error
-        found += [np.asarray(loss), *(np.array(value) for value in network.state_dict().values())]
+            message = f"step {step + 1} raised {type(error).__name__}: {error}"
+            raise Disagreement(message, "forward", crash=True) from error
     return found

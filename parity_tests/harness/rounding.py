@@ -2,7 +2,7 @@
 
 No tolerance is picked by hand. For each element of each output we ask how much of a difference rounding can make
 *there*: evaluate PyTorch in float64 a few times, and each time move every input, and the result of every PyTorch
-operation on the way, forward and backward, by a random fraction of one rounding of the dtype that is judged. The
+operation on the way, forward and backward, by about one rounding of the dtype that is judged, up or down. The
 largest move seen, and never less than one rounding of the element itself, is one unit of noise.
 
 Moving the inputs alone would say how well conditioned the *problem* is. Moving the intermediate results too says how
@@ -22,6 +22,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
+
+from . import normalization_steps
 
 aten = torch.ops.aten
 Evaluate = Callable[[list[Any]], list[Any]]
@@ -70,12 +72,17 @@ class Jitter(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.generator = generator
 
     def move(self, value: torch.Tensor) -> torch.Tensor:
-        """`value` with each finite element moved by a random fraction of one rounding, up or down."""
+        """`value` with each finite element moved by one rounding or a little more, up or down.
+
+        Never by less: float64 can only move in whole roundings, and an element that happens to stay where it is in
+        all samples would look as if rounding could not touch it. Not by the same amount each: equal moves cancel.
+        Zeros stay: a tiny number in place of the 0 of a silent ReLU would let its gradient through.
+        """
         if not value.is_floating_point():
             return value
-        fraction = torch.rand(value.shape, generator=self.generator, dtype=value.dtype) * 2 - 1
-        moved = value + (value.abs() * self.relative + self.absolute) * fraction
-        return torch.where(torch.isfinite(value), moved, value)
+        uniform = torch.rand(value.shape, generator=self.generator, dtype=value.dtype) - 0.5
+        moved = value + (value.abs() * self.relative + self.absolute) * (uniform + uniform.sign())
+        return torch.where(torch.isfinite(value) & (value != 0), moved, value)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
@@ -152,4 +159,5 @@ STEPS: dict[Any, Callable[..., Any]] = {
     aten._log_softmax_backward_data.default: _log_softmax_backward,
     aten.gelu.default: _gelu,
     aten.gelu_backward.default: _gelu_backward,
+    **normalization_steps.STEPS,
 }

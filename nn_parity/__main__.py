@@ -1,0 +1,5 @@
+"""`python -m nn_parity` is `nn-parity`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The same networks as modules with an optimizer: torch differentiates, torch updates."""

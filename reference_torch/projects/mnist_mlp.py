@@ -1,0 +1,38 @@
+"""MNIST: 784 pixels, hidden layers of 128 and 64 ReLU neurons, ten classes."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class Network(nn.Module):
+    """x (N, 784) → logits (N, 10)."""
+
+    def __init__(self, parameters: dict[str, Tensor], *, momentum: float, weight_decay: float) -> None:
+        super().__init__()
+        self.layer1 = nn.Linear(784, 128)
+        self.layer2 = nn.Linear(128, 64)
+        self.layer3 = nn.Linear(64, 10)
+        self.to(parameters["layer1.weight"].dtype).load_state_dict(parameters)
+        self.optimizer = torch.optim.SGD(self.parameters(), momentum=momentum, weight_decay=weight_decay)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x: (N, 784) → logits: (N, 10)."""
+        hidden1 = torch.relu(self.layer1(x))
+        hidden2 = torch.relu(self.layer2(hidden1))
+        logits: Tensor = self.layer3(hidden2)
+        return logits
+
+    def step(self, x: Tensor, target: Tensor, learning_rate: float) -> float:
+        """One update from x: (N, 784) and target: (N,) class numbers → the loss before it."""
+        self.optimizer.param_groups[0]["lr"] = learning_rate
+        loss = F.cross_entropy(self(x), target)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return loss.item()
+
+    @torch.no_grad()
+    def predict(self, x: Tensor) -> Tensor:
+        """x: (N, 784) → class numbers: (N,)."""
+        return self.forward(x).argmax(dim=1)

@@ -1,0 +1,1 @@
+"""Networks trained from start to end. Each file holds one network and one step of its training, and nothing else."""
