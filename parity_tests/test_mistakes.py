@@ -6,6 +6,8 @@ from .catalogue import ROWS
 from .harness import mistakes, projects
 from .harness.entry import Mistake, Project, Row
 
+pytestmark = pytest.mark.filterwarnings("ignore")  # wrong versions may warn as they like
+
 PAIRS = [
     pytest.param(row, mistake, id=f"{row.name}-{number}") for row in ROWS for number, mistake in enumerate(row.mistakes)
 ]

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from .catalogue import ROWS
 from .harness import checks
+from .harness.disagreement import Disagreement
 from .harness.entry import Entry
 from .harness.evidence import Evidence
 from .harness.failure import Failure, judged
-from .harness.disagreement import Disagreement
 
 ENTRIES = [row for row in ROWS if isinstance(row, Entry)]
 

@@ -79,7 +79,6 @@ ROWS = (
         lesson=2,
         title="Dense layer by loops",
         inputs=batch_of_vectors,
-        requires=("ops.neuron.layer",),
         refusals=BATCH_REFUSALS,
         sizes={
             "small": dense(2, inputs=4, outputs=3),
@@ -112,7 +111,6 @@ ROWS = (
         lesson=2,
         title="Dense layer by dot products",
         inputs=batch_of_vectors,
-        requires=("ops.linear.linear_loops", "ops.neuron.dot"),
         refusals=BATCH_REFUSALS,
         sizes={
             "small": dense(2, inputs=4, outputs=3),
@@ -138,7 +136,6 @@ ROWS = (
         lesson=2,
         title="Dense layer",
         inputs=any_leading_axes,
-        requires=("ops.linear.linear_dot",),
         refusals=(
             *BATCH_REFUSALS[:2],
             Refusal("no bias, wrong weight", Case((zeros((2, 3)), zeros((5, 4)), None)), says=("weight", "(5, 4)")),
@@ -167,7 +164,6 @@ ROWS = (
         lesson=2,
         title="Hidden layer",
         inputs=two_layers,
-        requires=("ops.linear.linear",),
         refusals=(
             Refusal(
                 "the layers do not meet",

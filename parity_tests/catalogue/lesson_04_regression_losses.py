@@ -77,7 +77,6 @@ ROWS = (
         lesson=4,
         title="Mean absolute error",
         inputs=prediction_and_target,
-        requires=("ops.losses.mse_loss",),
         refusals=REFUSED_PAIRS,
         sizes=SIZES,
         mistakes=(
@@ -100,7 +99,6 @@ ROWS = (
         lesson=4,
         title="Huber loss",
         inputs=huber_inputs,
-        requires=("ops.losses.mse_loss", "ops.losses.l1_loss"),
         refusals=(
             *REFUSED_PAIRS,
             Refusal("no width", Case((zeros(3), zeros(3)), {"delta": 0.0}), says=("delta", "positive", "0.0")),

@@ -185,7 +185,6 @@ ROWS = (
         lesson=5,
         title="Two-layer network, by hand",
         inputs=classifier,
-        requires=("ops.linear.linear", "ops.activations.relu", "ops.losses.cross_entropy"),
         refusals=(
             Refusal(
                 "a class that is not there", classifying_wrongly(target=np.array([0, 5])), says=("target", "5", "0 … 4")
@@ -230,12 +229,6 @@ ROWS = (
         lesson=5,
         title="Network of any depth",
         inputs=any_depth,
-        requires=(
-            "ops.backpropagation.two_layer_network",
-            "ops.linear.linear",
-            "ops.activations.tanh",
-            "ops.activations.relu",
-        ),
         refusals=(
             Refusal("no layer", Case((zeros((2, 3)),)), says=("parameters", "0")),
             Refusal("a bias is missing", Case((zeros((2, 3)), zeros((4, 3)))), says=("parameters", "1")),
@@ -327,7 +320,6 @@ ROWS = (
         title="Gradient check",
         inputs=claims,
         gradient=False,
-        requires=("ops.backpropagation.numerical_gradient",),
         refusals=(
             Refusal(
                 "float32",

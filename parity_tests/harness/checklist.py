@@ -187,7 +187,8 @@ def _print_kill_rate(out: Any, findings: list[Finding]) -> None:
     for finding in findings:
         by_row.setdefault(finding.row, []).append(finding)
     rejected = 0
-    for row, found in by_row.items():
+    for row in (row.name for row in _rows() if row.name in by_row):
+        found = by_row[row]
         killed = sum(finding.outcome == "passed" for finding in found)
         rejected += killed
         mark = "✓" if killed == len(found) else "✗"

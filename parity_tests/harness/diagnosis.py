@@ -30,7 +30,7 @@ def explain(row: Row, check: str, failure: Failure, package: str) -> list[str]:
         lines += _field("" if index else "wrong", line)
     if isinstance(row, Entry) and isinstance(failure.case, Case):
         for guess in _guesses(row, failure):
-            lines += _field("it looks", guess)
+            lines += _field("hint", guess)
     lines += _field("file", candidate.location(failure.module, function))
     chosen = "" if package == "scratch" else f" --candidate={package}"
     lines.append(f'    again     pytest{chosen} -k "{row.name} and {check}"')
@@ -67,7 +67,7 @@ def _guesses(row: Entry, failure: Failure) -> list[str]:
         return []  # the shipped version gives this too: no mistake explains it
     known = [m.reason for m in row.mistakes if _same_result(row, m.apply, failure, wrong)]
     if known:
-        return [f"like this is what you get when {known[0]}"]
+        return [f"this is what you get when {known[0]}"]
     return _simple_explanations(wrong)
 
 
@@ -102,16 +102,16 @@ def _simple_explanations(wrong: Wrong) -> list[str]:
     if wrong.error is None:
         if got.shape != right.working.shape:
             swapped = got.shape == right.working.shape[::-1]
-            return ["transposed"] if swapped and got.ndim > 1 else []
-        return ["like float64 leaked in: a NumPy scalar such as np.sqrt(2) promotes, math.sqrt(2) does not"] * (
+            return ["transposed: the shape is right after swapping the axes"] if swapped and got.ndim > 1 else []
+        return ["float64 leaked in: a NumPy scalar such as np.sqrt(2) promotes, math.sqrt(2) does not"] * (
             got.dtype == np.float64
         )
     if right.working.dtype.kind != "f" or not np.any(right.truth):
         return []
     if not np.any(got):
-        return ["like zeros: every value is zero"]
+        return ["every value is zero"]
     if _agrees(right, -got):
-        return ["like the sign: every value has the opposite sign"]
+        return ["the sign: every value has the opposite sign"]
     if got.ndim == 2 and got.shape[0] == got.shape[1] and _agrees(right, got.T):
         return ["transposed: it agrees after swapping the last two axes"]
     with np.errstate(all="ignore"):
@@ -119,7 +119,7 @@ def _simple_explanations(wrong: Wrong) -> list[str]:
     if ratios.size > 1 and np.isfinite(ratios).all():
         factor = float(np.median(ratios))
         if factor and _agrees(right, np.asarray(got / factor, got.dtype)):
-            return [f"like a factor: every value is {factor:.6g} times PyTorch's"]
+            return [f"a factor: every value is {factor:.6g} times PyTorch's"]
     return []
 
 

@@ -33,27 +33,31 @@ def direction(arrays: Sequence[Any], seed: int) -> list[Any]:
 
 
 def slope(
-    forward: Callable[..., Sequence[Any]], arrays: Sequence[Any], along: Sequence[Any], upstream: Sequence[Any]
+    forward: Callable[..., Sequence[Any]],
+    arrays: Sequence[Any],
+    along: Sequence[Any],
+    upstream: Sequence[Any],
+    rounding: float,
 ) -> Slope | None:
-    """d/dt of Σ upstream · forward(arrays + t · along). None where forward refuses or overflows near the case."""
+    """d/dt of Σ upstream · forward(arrays + t · along). None where forward refuses near the case.
 
-    def weighted(t: float) -> tuple[float, float]:
+    rounding: how far off that sum may be by rounding alone.
+    """
+
+    def weighted(t: float) -> float:
         moved = [a if v is None else a + t * v for a, v in zip(arrays, along, strict=True)]
-        terms = [np.asarray(dy * y, np.float64) for dy, y in zip(upstream, forward(*moved), strict=True)]
-        return float(sum(np.sum(t) for t in terms)), float(sum(np.sum(np.abs(t)) for t in terms))
+        return float(sum(np.sum(dy * y) for dy, y in zip(upstream, forward(*moved), strict=True)))
 
-    central, floors = [], []
     try:
-        for step in STEPS:
-            (above, size), (below, _) = weighted(step), weighted(-step)
-            central.append((above - below) / (2 * step))
-            floors.append(float(np.finfo(np.float64).eps) * size / step)
+        central = [(weighted(step) - weighted(-step)) / (2 * step) for step in STEPS]
     except ValueError:
         return None
     better = [(4 * fine - coarse) / 3 for coarse, fine in pairwise(central)]
     best: Slope | None = None
-    for coarse, middle, fine, floor in zip(better, better[1:], better[2:], floors[3:], strict=False):
-        found = Slope(middle, max(abs(middle - coarse), abs(fine - middle)) + floor)  # two may agree by chance
+    for coarse, middle, fine, step in zip(better, better[1:], better[2:], STEPS[3:], strict=False):
+        found = Slope(
+            middle, max(abs(middle - coarse), abs(fine - middle)) + rounding / step
+        )  # two may agree by chance
         if np.isfinite(found.uncertainty) and (best is None or found.uncertainty < best.uncertainty):
             best = found
     return best

@@ -115,7 +115,6 @@ class Entry:
     refusals: tuple[Refusal, ...] = ()
     sizes: Mapping[str, Callable[[np.random.Generator], Case]] = field(default_factory=dict)
     divergences: tuple[Divergence, ...] = ()
-    requires: tuple[str, ...] = ()
     gradient: bool = True  # False: there is nothing to differentiate, so forward returns the result alone
     adapter: Adapter = ARRAYS
 
@@ -139,7 +138,6 @@ class Project:
     lesson: int
     title: str
     mistakes: tuple[Mistake, ...]
-    requires: tuple[str, ...] = ()
     slow: bool = False  # its accuracy takes minutes: run with `pytest -m slow`
 
     @property

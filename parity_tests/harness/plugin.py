@@ -62,6 +62,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(checklist.Reporter(config), "nn-parity-checklist")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many processes as cores for the whole checklist; one for a choice of rows, and for benchmarks."""
+    whole = config.args_source is not pytest.Config.ArgsSource.ARGS and not config.option.keyword
+    return min(os.cpu_count() or 1, 8) if whole else 0
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """`--mistakes` runs the mistakes and nothing else; without it they are left out."""
     if collection_path.suffix != ".py":

@@ -47,17 +47,17 @@ def op(entry: Entry) -> Any:
 
 
 def argument_names(entry: Entry, count: int) -> list[str]:
-    """The names of the first `count` positional arguments of `forward`; `parameters[0]` for `*parameters`."""
+    """The names of the positional arguments of `forward`, at least `count`; `parameters[0]` for `*parameters`."""
     reference = op(entry)
     names: list[str] = list(getattr(reference, "argument_names", ()))
     if names:
-        return names[:count]
+        return names
     for parameter in inspect.signature(reference.forward).parameters.values():
         if parameter.kind is parameter.VAR_POSITIONAL:
             names += [f"{parameter.name}[{i}]" for i in range(count - len(names))]
         elif parameter.kind is not parameter.KEYWORD_ONLY:
             names.append(parameter.name)
-    return names[:count]
+    return names
 
 
 @lru_cache(maxsize=256)
@@ -96,13 +96,19 @@ def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
 
 
 def _upstream(module: Any, case: Case) -> tuple[Any, ...]:
-    """A random gradient for each floating-point output; whole numbers where the case is exact."""
+    """A random gradient for each floating-point output; whole numbers where the case is exact.
+
+    Zeros for an output that PyTorch does not differentiate, such as running statistics: it is not part of a loss.
+    """
     generator = np.random.default_rng(case.seed)
     inputs = [None if a is None else torch.from_numpy(np.array(a)) for a in case.arrays]
+    inputs = [a.requires_grad_() if a is not None and a.is_floating_point() else a for a in inputs]
     gradients = []
     for output in _as_tuple(module.forward(*inputs, **case.options)):
         shape, dtype = tuple(output.shape), output.detach().numpy().dtype
-        if case.exact:
+        if not output.requires_grad:
+            values = np.zeros(shape)
+        elif case.exact:
             values = generator.integers(1, 4, shape) * generator.choice((-1, 1), shape)
         else:
             values = generator.standard_normal(shape)

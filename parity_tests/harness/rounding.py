@@ -154,10 +154,27 @@ def _gelu_gate(x: Any, approximate: str) -> tuple[Any, Any]:
     return (t + 1) * 0.5, (1 - t * t) * inner * 0.5
 
 
+def _silu_backward(dy: Any, x: Any) -> Any:
+    s = x.sigmoid()
+    return dy * s * (1 + x * (1 - s))
+
+
+def _logits_loss(x: Any, target: Any, weight: Any = None, pos_weight: Any = None, reduction: int = 1) -> Any:
+    """Binary cross-entropy with logits; reduction 0 is "none", 1 "mean", 2 "sum"."""
+    log_sigmoid = x.clamp(max=0) - ((-x.abs()).exp() + 1).log()
+    if pos_weight is not None:
+        log_sigmoid = log_sigmoid * ((pos_weight - 1) * target + 1)
+    losses = (1 - target) * x - log_sigmoid
+    losses = losses if weight is None else losses * weight
+    return (losses, losses.mean(), losses.sum())[reduction]
+
+
 STEPS: dict[Any, Callable[..., Any]] = {
     aten._log_softmax.default: _log_softmax,
     aten._log_softmax_backward_data.default: _log_softmax_backward,
     aten.gelu.default: _gelu,
     aten.gelu_backward.default: _gelu_backward,
+    aten.silu_backward.default: _silu_backward,
+    aten.binary_cross_entropy_with_logits.default: _logits_loss,
     **normalization_steps.STEPS,
 }

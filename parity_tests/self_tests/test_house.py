@@ -87,3 +87,12 @@ def test_a_component_is_built_from_its_own_lesson_and_earlier_ones() -> None:
     lessons = {row.name: row.lesson for row in ROWS}
     for row in ROWS:
         assert all(lessons.get(name, 0) <= row.lesson for name in prerequisites(row.name)), row.name
+
+
+def test_the_readme_lists_every_component() -> None:
+    """The lesson index: a learner finds each component by its name."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    index = {line.split("|")[1].split()[0]: line for line in text.splitlines() if line.startswith("| ")}
+    for row in ROWS:
+        short = row.name if row.name.startswith("projects.") else row.name.rpartition(".")[2]
+        assert f"`{short}`" in index[str(row.lesson)], row.name
