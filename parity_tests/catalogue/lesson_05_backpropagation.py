@@ -364,7 +364,7 @@ ROWS = (
     Entry(
         "optim.gradient_descent",
         lesson=5,
-        title="Gradient descent: full, mini-batch, stochastic",
+        title="Gradient descent, three ways",
         inputs=regression,
         gradient=False,
         refusals=(

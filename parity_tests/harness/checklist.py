@@ -99,7 +99,13 @@ class Reporter:
 
     def _complete(self, session: pytest.Session) -> bool:
         option = self.config.option
-        chosen = option.keyword or option.deselect or option.collectonly or option.lf or option.markexpr != "not slow"
+        chosen = (
+            option.keyword
+            or option.deselect
+            or option.collectonly
+            or getattr(option, "lf", False)
+            or option.markexpr != "not slow"
+        )
         everything = self.config.args_source is not pytest.Config.ArgsSource.ARGS
         return everything and not chosen and not (session.shouldstop or session.shouldfail)
 

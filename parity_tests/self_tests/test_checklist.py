@@ -95,3 +95,35 @@ def test_an_emptied_candidate_ticks_nothing(tmp_path: Path) -> None:
     result = run(f"--candidate={tmp_path / 'empty_nn'}", "-k", "test_ops and ops.linear")
     assert "✓ " not in result.stdout
     assert "0 of " in result.stdout
+
+
+@pytest.fixture
+def tampered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for plugins that cheat."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return tmp_path
+
+
+def test_a_skipped_check_is_a_failure(tampered: Path) -> None:
+    (tampered / "skips.py").write_text(
+        "import pytest\n"
+        "def pytest_collection_modifyitems(items):\n"
+        "    for item in items:\n"
+        "        item.add_marker(pytest.mark.skip(reason='no time'))\n",
+        encoding="utf-8",
+    )
+    result = run("-p", "skips", "-k", "test_forward and linear_dot")
+    assert result.returncode == 1
+    assert "skipped, and a skipped check proves nothing" in result.stdout
+
+
+def test_a_row_that_no_test_ran_is_a_failure(tampered: Path) -> None:
+    (tampered / "drops.py").write_text(
+        "def pytest_collection_modifyitems(items):\n"
+        "    items[:] = [item for item in items if item.name == 'test_forward[ops.linear.linear_dot]']\n",
+        encoding="utf-8",
+    )
+    result = run("-p", "drops", "-n", "0")
+    assert result.returncode == 1
+    assert "no test ran ops.linear.linear_dot: gradient" in result.stdout
+    assert "no test ran ops.neuron.dot: forward" in result.stdout

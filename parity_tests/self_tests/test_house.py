@@ -77,6 +77,7 @@ def test_the_twins_take_the_same_arguments(row: Row) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_row_is_complete(row: Row) -> None:
     assert row.lesson in LESSONS
+    assert len(row.title) <= 39, "a line of the checklist has no room for more"
     assert row.mistakes, "a row without mistakes has not shown that the harness can reject one"
     source = candidate.source_file("scratch", row.name).read_text(encoding="utf-8")
     for mistake in row.mistakes:
