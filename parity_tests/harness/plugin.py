@@ -65,7 +65,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """As many processes as cores for the whole checklist; one for a choice of rows, and for benchmarks."""
     whole = config.args_source is not pytest.Config.ArgsSource.ARGS and not config.option.keyword
-    return min(os.cpu_count() or 1, 8) if whole else 0
+    if not whole:
+        return 0
+    # Each process with threads of its own for every core would be slower than one process; workers inherit this.
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    return min(os.cpu_count() or 1, 8)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
