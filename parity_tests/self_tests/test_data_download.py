@@ -290,7 +290,11 @@ def test_another_content(mirror: Mirror, text: Files, cache: Path) -> None:
     assert left_in(cache) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>Please log in</html>", b"\x1f\x8bgarbage", gzip.compress(b"a")[:-3]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>Please log in</html>", b"\x1f\x8bgarbage", gzip.compress(b"a", mtime=0)[:-3]],
+    ids=["empty", "html", "garbage", "cut short"],
+)
 def test_no_gzip(mirror: Mirror, mnist: Files, cache: Path, content: bytes) -> None:
     mirror.files[f"/{IDX_FILES[0]}.gz"] = content
     refused(lambda: data.load("mnist"), f"{IDX_FILES[0]}.gz")
@@ -349,7 +353,9 @@ def test_an_archive_without_a_batch(
     assert left_in(cache) == []
 
 
-@pytest.mark.parametrize("archive", [b"garbage", cifar_archive()[:-20], gzip.compress(b"no tar")])
+@pytest.mark.parametrize(
+    "archive", [b"garbage", cifar_archive()[:-20], gzip.compress(b"no tar")], ids=["garbage", "cut short", "no tar"]
+)
 def test_a_broken_archive(mirror: Mirror, cache: Path, monkeypatch: pytest.MonkeyPatch, archive: bytes) -> None:
     put_cifar(mirror, monkeypatch, archive)
     refused(lambda: data.load("cifar10"), "/cifar.tar.gz", "cannot be unpacked")

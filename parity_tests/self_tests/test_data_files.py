@@ -285,7 +285,11 @@ def test_text(root: Path, name: str) -> None:
     assert data.load_text(name) == (name, "Ödön\r\n\nEnd", str(path))
 
 
-@pytest.mark.parametrize(("content", "says"), [(b"", "empty"), (b"abc\xff", "byte 3"), (gzip.compress(b"a"), "UTF-8")])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"", "empty"), (b"abc\xff", "byte 3"), (gzip.compress(b"a"), "UTF-8")],
+    ids=["empty", "latin-1", "zipped"],
+)
 def test_a_file_that_is_no_text(root: Path, content: bytes, says: str) -> None:
     (root / "text").mkdir(parents=True)
     (root / "text" / "names.txt").write_bytes(content)
