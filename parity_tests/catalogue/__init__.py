@@ -1,4 +1,4 @@
-"""The catalogue: what the components are and what inputs they take. Rows only, one file a lesson."""
+"""The catalogue: what the components are and what inputs they take. Rows only, one file a lesson or a part of one."""
 
 from ..harness.entry import Row
 from . import (
@@ -8,6 +8,16 @@ from . import (
     lesson_04_classification_losses,
     lesson_04_regression_losses,
     lesson_05_backpropagation,
+    lesson_06_arrays,
+    lesson_06_autograd,
+    lesson_06_elements,
+    lesson_07_gradients,
+    lesson_07_layers,
+    lesson_07_optimizers,
+    lesson_07_optimizers_adaptive,
+    lesson_07_schedules,
+    lesson_08_regularization,
+    lesson_09_normalization,
     projects,
 )
 
@@ -17,6 +27,10 @@ LESSONS = {
     3: "Activations",
     4: "Losses",
     5: "Backpropagation",
+    6: "Automatic differentiation",
+    7: "Layers and optimizers",
+    8: "Regularization",
+    9: "Normalization",
 }
 
 ROWS: tuple[Row, ...] = tuple(
@@ -28,6 +42,16 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_04_regression_losses.ROWS,
             *lesson_04_classification_losses.ROWS,
             *lesson_05_backpropagation.ROWS,
+            *lesson_06_autograd.ROWS,
+            *lesson_06_arrays.ROWS,
+            *lesson_06_elements.ROWS,
+            *lesson_07_layers.ROWS,
+            *lesson_07_optimizers.ROWS,
+            *lesson_07_optimizers_adaptive.ROWS,
+            *lesson_07_schedules.ROWS,
+            *lesson_07_gradients.ROWS,
+            *lesson_08_regularization.ROWS,
+            *lesson_09_normalization.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,16 +54,15 @@ def summarise(rows: Iterable[Row], findings: Iterable[Finding]) -> list[Line]:
             known[finding.check] = finding
     present = [row for row in rows if row.name in by_row]
     states = {row.name: _state(row, by_row[row.name]) for row in present}
-    lines = []
-    for row in present:
-        state = states[row.name]
-        waits = tuple(
-            name for name in prerequisites(row.name) if states.get(name, "ticked") not in ("ticked", "partly run")
-        )
-        if state != "ticked" and waits:
-            state = "waiting"
-        lines.append(Line(row, state, by_row[row.name], waits))
-    return lines
+    return [_line(row, states, by_row[row.name]) for row in present]
+
+
+def _line(row: Row, states: Mapping[str, str], findings: dict[str, Finding]) -> Line:
+    """A row waits for what it is built from, unless that is built from the row in turn."""
+    failing = [name for name in prerequisites(row.name) if states.get(name, "ticked") not in ("ticked", "partly run")]
+    waits = tuple(name for name in failing if row.name not in prerequisites(name))
+    waiting = states[row.name] != "ticked" and waits
+    return Line(row, "waiting" if waiting else states[row.name], findings, waits)
 
 
 def _state(row: Row, found: dict[str, Finding]) -> str:

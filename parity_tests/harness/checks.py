@@ -47,6 +47,7 @@ def gradient(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -
     except Disagreement as wrong:
         raise _name_the_outlier(entry, module, case, expected, observed, wrong) from None
     something = any(right is not None and right.truth.size for right in expected.gradients)
+    something = something and all(np.isfinite(right.truth).all() for right in expected.outputs)
     if case.tame and case.dtype == np.float64 and something:
         _check_slope(entry, module, case, expected, observed, evidence)
 
@@ -192,7 +193,8 @@ def _slopes(
         return _observe_forward(entry, module, wide)
 
     upstream = [dy.astype(np.float64) for dy in expected.upstream]
-    rounding = sum(float(np.sum(np.abs(dy) * y.unit)) for dy, y in zip(upstream, expected.outputs, strict=True))
+    outputs = [(dy, y) for dy, y in zip(upstream, expected.outputs, strict=True) if y.unit is not None]
+    rounding = sum(float(np.sum(np.abs(dy) * y.unit)) for dy, y in outputs)
     with np.errstate(all="ignore"):
         return ours, theirs, unit, differences.slope(run, arrays, along, upstream, rounding)
 

@@ -55,5 +55,5 @@ class Evidence:
                     "draws: a backward that returns zeros would pass"
                 )
         asked, decided = self.differences["asked"], self.differences["decided"]
-        if asked >= FEW and 2 * decided < asked:
+        if asked >= FEW and 4 * decided < asked:
             raise Vacuous(f"only {decided} of {asked} finite differences were sharp enough to judge by")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import numpy as np
 import torch
 
 from .adapter import Adapter
@@ -32,7 +33,7 @@ def layer(
         root = importlib.import_module(f"{(module.__package__ or '').split('.')[0]}.autograd.tensor")
 
         def forward(*arrays: Any, training: bool = True, **options: Any) -> Any:
-            built = getattr(module, class_name)(**options)
+            built = getattr(module, class_name)(**options).to(np.result_type(np.float32, *floating(arrays)))
             built.load_state_dict({name: array.copy() for name, array in given(arrays).items()})
             built.train(training)
             leaves = [root.Tensor(a, requires_grad=a.dtype.kind == "f") for a in arrays[:count]]
@@ -72,3 +73,8 @@ def layer(
         return SimpleNamespace(__name__=module.__name__, forward=forward, argument_names=names)
 
     return Adapter(candidate, reference)
+
+
+def floating(arrays: Sequence[Any]) -> list[Any]:
+    """The dtypes of those that hold floating-point numbers."""
+    return [a.dtype for a in arrays if a is not None and a.dtype.kind == "f"]

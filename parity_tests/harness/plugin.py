@@ -17,7 +17,7 @@ from .entry import Row
 from .evidence import Evidence, Vacuous
 from .failure import Failure
 
-EXAMPLES = {"quick": 15, "default": 60, "thorough": 1000}
+EXAMPLES = {"quick": 15, "default": 40, "thorough": 1000}
 
 for _name, _examples in EXAMPLES.items():
     settings.register_profile(

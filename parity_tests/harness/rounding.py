@@ -56,7 +56,7 @@ def rounding(value: Any, dtype: np.dtype[Any]) -> Any:
 
     Below the smallest normal number hardware may flush to zero, so differences of that size are no error.
     """
-    largest = np.finfo(dtype).max
+    largest = np.finfo(dtype).max / 2  # above, the next number may be infinite
     with np.errstate(invalid="ignore"):
         magnitude = np.where(np.isfinite(value), np.minimum(np.abs(value), largest), 0.0)
     return np.maximum(np.spacing(magnitude.astype(dtype)).astype(np.float64), np.finfo(dtype).smallest_normal)
@@ -105,20 +105,24 @@ _NEW_VALUES: dict[Any, bool] = {}
 
 
 def _makes_new_values(func: Any) -> bool:
-    """Whether an operation computes: not a view, not in place, not a constant."""
+    """Whether an operation computes: no view, not in place, nothing exact."""
     if func not in _NEW_VALUES:
         schema = func._schema
         aliases = any(result.alias_info is not None for result in schema.returns)
-        _NEW_VALUES[func] = not aliases and schema.name not in CONSTANTS
+        _NEW_VALUES[func] = not aliases and schema.name not in EXACT
     return _NEW_VALUES[func]
 
 
-CONSTANTS = {
+# Constants, copies and choices. A choice must stay what it was: the gradient of a maximum goes to the elements that
+# are equal to it.
+EXACT = {
     f"aten::{name}"
     for name in (
         "empty_like", "zeros_like", "ones_like", "full_like", "zeros", "ones", "full", "arange", "scalar_tensor",
         "new_zeros", "new_full", "new_empty", "empty", "empty_strided", "new_empty_strided", "clone", "_to_copy",
-        "sign",
+        "sign", "neg", "abs", "relu", "clamp", "clamp_min", "clamp_max", "where", "maximum", "minimum", "amax", "amin",
+        "max", "min", "sort", "topk", "median", "kthvalue", "cummax", "cummin", "index", "gather", "index_select",
+        "cat", "stack", "flip", "roll",
     )
 }  # fmt: skip
 
@@ -169,7 +173,13 @@ def _logits_loss(x: Any, target: Any, weight: Any = None, pos_weight: Any = None
     return (losses, losses.mean(), losses.sum())[reduction]
 
 
+def _zeros(size: Any, *, dtype: Any = None, **_: Any) -> Any:
+    """PyTorch's gradient of what nothing depends on is a tensor without memory, which cannot be moved."""
+    return torch.zeros(size, dtype=dtype)
+
+
 STEPS: dict[Any, Callable[..., Any]] = {
+    aten._efficientzerotensor.default: _zeros,
     aten._log_softmax.default: _log_softmax,
     aten._log_softmax_backward_data.default: _log_softmax_backward,
     aten.gelu.default: _gelu,

@@ -1,0 +1,148 @@
+"""What the tape costs: against PyTorch's on small operations, and against calling a fused op without a tape.
+
+    pytest benchmarks/test_autograd.py         times
+    python -m benchmarks.test_autograd         ratios of interleaved runs, with their spread
+
+On a chain of small operations nearly all of the time is overhead: recording, walking back, adding up.
+"""
+
+import gc
+import importlib
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from threadpoolctl import threadpool_limits
+
+from scratch.autograd import Tensor, differentiable
+
+OPERATIONS = 1000
+SHAPES = [(), (1,), (8,)]
+FUSED = {  # name: how its arguments depend on the width, options
+    "activations.relu": (lambda n: [(n, n)], {}),
+    "activations.silu": (lambda n: [(n, n)], {}),
+    "activations.softmax": (lambda n: [(n, n)], {"dim": -1}),
+    "normalization.layer_norm": (lambda n: [(n, n), (n,), (n,)], {}),
+    "activations.gelu": (lambda n: [(n, n)], {}),
+    "linear.linear": (lambda n: [(n, n), (n, n), (n,)], {}),
+}
+WIDTHS = [256, 512, 1024]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with threadpool_limits(1):
+        yield
+    torch.set_num_threads(threads)
+
+
+def chain(x: Any, w: Any) -> Any:
+    """1,000 operations with fan-out: x and w are used again and again."""
+    y = x
+    for _ in range(OPERATIONS // 4):
+        y = y * w
+        y = y + x
+        y = y.tanh()
+        y = y - w
+    return y.sum() if y.ndim else y
+
+
+def chain_of_numbers(x: Any, w: Any) -> Any:
+    """1,000 operations, most of them with a Python number."""
+    y = x
+    for _ in range(OPERATIONS // 5):
+        y = y * 0.9
+        y = y + w
+        y = y.exp()
+        y = 1.0 / y
+        y = y**2
+    return y.sum() if y.ndim else y
+
+
+CHAINS = {"tensors": chain, "numbers": chain_of_numbers}
+
+
+def record_and_backward(side: str, function: Callable[[Any, Any], Any], shape: tuple[int, ...]) -> Callable[[], None]:
+    make = Tensor if side == "scratch" else torch.tensor
+    x, w = (make(np.full(shape, value), requires_grad=True) for value in (0.5, 0.9))
+
+    def run() -> None:
+        function(x, w).backward()
+        x.grad = w.grad = None
+
+    return run
+
+
+@pytest.mark.parametrize("side", ["scratch", "torch"])
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_chain_of_small_operations(benchmark: Any, name: str, shape: tuple[int, ...], side: str) -> None:
+    benchmark.group = f"1,000 operations on {name} of shape {shape}"
+    benchmark(record_and_backward(side, CHAINS[name], shape))
+
+
+def fused(name: str, width: int, way: str) -> Callable[[], Any]:
+    """Forward and backward of an op, bare or through the tape."""
+    shapes, options = FUSED[name]
+    op = importlib.import_module(f"scratch.ops.{name}")
+    generator = np.random.default_rng(0)
+    arrays = [generator.standard_normal(shape).astype(np.float32) for shape in shapes(width)]
+    dy = generator.standard_normal((width, width)).astype(np.float32)
+    if way == "bare":
+        return lambda: op.backward(dy, op.forward(*arrays, **options)[1])
+    function, leaves = differentiable(op), [Tensor(array, requires_grad=True) for array in arrays]
+
+    def through_the_tape() -> None:
+        function(*leaves, **options).backward(dy)
+        for leaf in leaves:
+            leaf.grad = None
+
+    return through_the_tape
+
+
+@pytest.mark.parametrize("way", ["bare", "tape"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", FUSED)
+def test_a_fused_op(benchmark: Any, name: str, width: int, way: str) -> None:
+    benchmark.group = f"{name} · {width} × {width}"
+    benchmark(fused(name, width, way))
+
+
+def ratio(first: Callable[[], Any], second: Callable[[], Any], runs: int = 101) -> str:
+    """How much longer the first takes than the second: the median of interleaved runs, and the middle 80 %."""
+    found = []
+    gc.collect()
+    gc.disable()
+    for _ in range(runs):
+        times = []
+        for call in (first, second):
+            start = time.thread_time()
+            call()
+            times.append(time.thread_time() - start)
+        found.append(times[0] / times[1])
+    gc.enable()
+    tenths = statistics.quantiles(found, n=10)
+    return f"{statistics.median(found):.2f}  ({tenths[0]:.2f} … {tenths[-1]:.2f})"
+
+
+def main() -> None:
+    """Print all ratios."""
+    torch.set_num_threads(1)
+    with threadpool_limits(1):
+        for name, function in CHAINS.items():
+            for shape in SHAPES:
+                sides = [record_and_backward(side, function, shape) for side in ("scratch", "torch")]
+                print(f"1,000 operations on {name} of shape {shape}: {ratio(*sides)} times PyTorch")
+        for name in FUSED:
+            for width in WIDTHS:
+                print(f"{name} at {width}: {ratio(fused(name, width, 'tape'), fused(name, width, 'bare'))} times bare")
+
+
+if __name__ == "__main__":
+    main()

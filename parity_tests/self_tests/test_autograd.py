@@ -1,0 +1,315 @@
+"""What the engine does beside numbers: writes in place, errors, memory. PyTorch does the same."""
+
+import gc
+import subprocess
+import sys
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from reference_torch import autograd as torch_autograd
+from scratch import autograd
+from scratch.autograd import Tensor
+
+
+def leaf(*values: float) -> Tensor:
+    return Tensor(np.array(values), requires_grad=True)
+
+
+def torch_leaf(*values: float) -> torch.Tensor:
+    return torch.tensor(values, dtype=torch.float64, requires_grad=True)
+
+
+# Writes in place: what is written to, and what is differentiated afterwards.
+
+
+def then(y: Any, function: Callable[[Any], Any]) -> tuple[Any, Any]:
+    return y, function(y)
+
+
+def itself(y: Any) -> tuple[Any, Any]:
+    return y, y
+
+
+WRITTEN = {
+    "the result of exp": lambda x: itself(x.exp()),
+    "the result of tanh": lambda x: itself(x.tanh()),
+    "the result of sqrt": lambda x: itself(x.sqrt()),
+    "the result of a product": lambda x: itself(x * x),
+    "the result of a sum": lambda x: itself(x + x),
+    "the result of a division by a number": lambda x: itself(x / 2),
+    "the operand of exp": lambda x: then(x * 2, lambda y: y.exp()),
+    "the operand of log": lambda x: then(x * 2, lambda y: y.log()),
+    "the operand of a power": lambda x: then(x * 2, lambda y: y**3),
+    "the operand of a sum": lambda x: then(x * 2, lambda y: y.sum()),
+    "the operand of a variance": lambda x: then(x * 2, lambda y: y.var()),
+    "the operand of amax": lambda x: then(x * 2, lambda y: y.amax()),
+    "the operand of max(0)": lambda x: then(x * 2, lambda y: y.max(0).values),
+    "the operand of clip": lambda x: then(x * 2, lambda y: y.clip(0.0, 3.0)),
+    "a factor": lambda x: then(x * 2, lambda y: y * x),
+    "a factor of a constant": lambda x: then(x * 2, lambda y: y * 3.0),
+    "a term": lambda x: then(x * 2, lambda y: y + x),
+    "a matrix": lambda x: then(x * 2, lambda y: y @ x),
+    "what was reshaped, expanded and indexed": lambda x: then(x * 2, lambda y: (y[None] * 1.0).reshape(-1)[[0, 0]]),
+    "the condition of where": lambda x: (lambda c: then(c, lambda _: c * x))((x > 1).to(x.dtype)),
+    "a constant factor": lambda x: then((x * 2).detach(), lambda y: y * x),
+    "a detached twin of a factor": lambda x: (lambda y: (y.detach(), y * y))(x * 2),
+    "a clone of a factor": lambda x: (lambda y: (y.clone(), y * y))(x * 2),
+}
+WRITES = {"y *= 2": lambda y: y.__imul__(2), "y[0] = 5": lambda y: y.__setitem__(0, 5.0)}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
+@pytest.mark.parametrize("scenario", WRITTEN.values(), ids=WRITTEN.keys())
+def test_a_write_to_what_backward_needs_is_noticed_as_in_pytorch(
+    scenario: Callable[[Any], Any], write: Callable[[Any], Any]
+) -> None:
+    def outcome(x: Any) -> Any:
+        written, result = scenario(x)
+        try:
+            write(written)
+            result.sum().backward()
+        except RuntimeError:
+            return "refused"
+        return x.grad.tolist() if isinstance(x, torch.Tensor) else x.grad.numpy().tolist()
+
+    assert outcome(leaf(0.5, 1.5, 2.0)) == outcome(torch_leaf(0.5, 1.5, 2.0))
+
+
+def test_the_message_says_who_needs_what() -> None:
+    y = leaf(1.0, 2.0).exp()
+    y += 1
+    with pytest.raises(RuntimeError, match=r"exp needs a tensor of shape \(2,\).*written to in place"):
+        y.sum().backward()
+
+
+def test_a_write_to_a_leaf_is_refused_but_not_inside_no_grad() -> None:
+    x = leaf(1.0, 2.0)
+    with pytest.raises(RuntimeError, match="leaf"):
+        x += 1
+    with pytest.raises(RuntimeError, match="leaf"):
+        x[0] = 1.0
+    with autograd.no_grad():
+        x += 1
+        x[0] = 7.0
+    assert x.numpy is not None
+    assert x.detach().numpy().tolist() == [7.0, 3.0]
+    assert x.is_leaf
+    assert x.requires_grad
+
+
+def test_a_write_that_would_change_the_history_of_several_tensors_is_refused() -> None:
+    y = leaf(1.0, 2.0) * 2
+    row = y[:1]
+    with pytest.raises(RuntimeError, match="views"):
+        y *= 2
+    with pytest.raises(RuntimeError, match="views"):
+        row += 1
+    del row
+    y *= 2  # now nobody else looks at it
+    assert y.detach().numpy().tolist() == [4.0, 8.0]
+
+
+def test_a_write_through_a_view_is_seen_by_all_and_counted() -> None:
+    x = leaf(1.0, 2.0)
+    buffer = Tensor(np.zeros(2))
+    z = x * buffer
+    buffer[:1][0] = 3.0
+    assert buffer.numpy().tolist() == [3.0, 0.0]
+    with pytest.raises(RuntimeError, match="written to in place"):
+        z.sum().backward()
+
+
+# What bad use gets
+
+
+def freed() -> None:
+    y = (leaf(1.0) * leaf(2.0)).sum()
+    y.backward()
+    y.backward()
+
+
+ERRORS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
+    "a graph that was freed": (freed, RuntimeError, "second time.*retain_graph=True"),
+    "no history": (lambda: Tensor(np.ones(())).backward(), RuntimeError, "requires no gradient"),
+    "no_grad": (autograd.no_grad()(lambda: leaf(1.0).sum().backward()), RuntimeError, r"inside no_grad\(\)"),
+    "a result made a constant": (lambda: setattr(leaf(1.0) * 2, "requires_grad", False), RuntimeError, "detach"),
+    "an index out of range": (lambda: leaf(1.0)[3], IndexError, r"getitem.*\(1,\)"),
+    "too many indices": (lambda: leaf(1.0)[0, 0], IndexError, r"2 indices.*\(1,\)"),
+    "a float as an index": (lambda: leaf(1.0)[0.5], IndexError, "float64"),
+    "an array of a gradient": (lambda: np.asarray(leaf(1.0)), RuntimeError, r"\.detach\(\)\.numpy\(\)"),
+    "numpy() of a gradient": (lambda: leaf(1.0).numpy(), RuntimeError, r"\.detach\(\)\.numpy\(\)"),
+    "the length of a number": (lambda: len(leaf(1.0).sum()), TypeError, "no length"),
+    "a loop over a number": (lambda: list(leaf(1.0).sum()), TypeError, "no length"),
+    "complex numbers": (lambda: Tensor(np.ones(2) * 1j, requires_grad=True), TypeError, "complex128"),
+    "a list as an operand": (lambda: autograd.add(leaf(1.0), [1.0]), TypeError, "add.*list"),
+    "an option by NumPy's name": (lambda: np.sum(leaf(1.0), dtype=np.float32), TypeError, "np.sum"),
+}
+
+
+@pytest.mark.parametrize(("call", "kind", "says"), ERRORS.values(), ids=ERRORS.keys())
+def test_bad_use_gets_an_error_that_names_it(call: Callable[[], Any], kind: type[Exception], says: str) -> None:
+    with pytest.raises(kind, match=says):
+        call()
+
+
+def test_a_number_made_of_a_gradient_warns_as_in_pytorch() -> None:
+    with pytest.warns(UserWarning, match="item"):
+        float(leaf(2.0).sum())
+    assert leaf(2.0).sum().item() == 2.0
+
+
+# The graph
+
+
+def test_operations_that_saved_nothing_may_be_walked_twice_as_in_pytorch() -> None:
+    for x in (leaf(1.0, 2.0), torch_leaf(1.0, 2.0)):
+        y = (x + 1).sum()
+        y.backward()
+        y.backward()
+        assert x.grad is not None
+        assert np.asarray(x.grad).tolist() == [2.0, 2.0]
+
+
+def test_retain_graph_keeps_the_tape() -> None:
+    x = leaf(3.0)
+    y = (x * x).sum()
+    y.backward(retain_graph=True)
+    y.backward()
+    assert x.grad is not None
+    assert x.grad.numpy().tolist() == [12.0]
+
+
+def test_two_leaves_never_share_one_gradient() -> None:
+    a, b, seed = leaf(1.0, 2.0), leaf(3.0, 4.0), np.array([1.0, 1.0])
+    (a + b).backward(seed)
+    for given in (a.grad, b.grad):
+        assert given is not None
+        assert not np.shares_memory(given.numpy(), seed)
+        given *= 0
+    a.grad += 1
+    assert b.grad.numpy().tolist() == [0.0, 0.0]
+
+
+def test_a_gradient_lies_in_memory_as_its_leaf_does() -> None:
+    w = Tensor(np.ones((3, 2)), requires_grad=True)
+    (Tensor(np.ones((4, 2))) @ w.T).sum().backward()
+    assert w.grad is not None
+    assert w.grad.data.flags.c_contiguous
+    assert w.grad.data.flags.writeable
+
+
+def test_a_chain_of_many_operations_needs_no_recursion_to_run_or_to_die() -> None:
+    x = leaf(1.0)
+    y = x
+    for _ in range(100_000):
+        y = y + x
+    y.sum().backward()
+    assert x.grad is not None
+    assert x.grad.item() == 100_001
+    del y
+
+
+def test_a_long_chain_of_values_too() -> None:
+    x = autograd.Value(1.0)
+    y = x
+    for _ in range(100_000):
+        y = y + x
+    y.backward()
+    assert x.grad == 100_001
+    del y
+
+
+def test_the_graph_dies_with_its_last_user_without_the_garbage_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        x = leaf(1.0, 2.0)
+        middle = x.exp().tanh().sqrt()
+        nodes = [weakref.ref(middle), weakref.ref(middle.node.output)]
+        end = (middle * middle.amax()).sum()
+        del middle, end
+        assert [node() for node in nodes] == [None, None]
+    finally:
+        gc.enable()
+
+
+def test_nothing_is_recorded_for_constants_or_inside_no_grad() -> None:
+    assert (Tensor(np.ones(3)) * 2).node is None
+    with autograd.no_grad():
+        assert (leaf(1.0) * 2).node is None
+        with autograd.enable_grad():
+            assert (leaf(1.0) * 2).node is not None
+    assert (leaf(1.0) > 0).node is None
+
+
+def test_the_engine_is_there_whatever_module_is_imported_first() -> None:
+    files = ["tape", "tensor", "arithmetic", "shapes", "derivatives", "bridge", "value", "einsum"]
+    for name in files:
+        code = f"from scratch.autograd.{name} import *; from scratch import autograd; autograd.Tensor([1.0]) * 2"
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# Memory: the tape keeps no more than PyTorch does.
+
+
+def elements_on_the_tape(result: Tensor) -> int:
+    """How many numbers the rules behind a result hold on to, each piece of memory once; leaves left out."""
+    found: dict[int, int] = {}
+    for vertex in autograd.tape.topological_order([result.node]):
+        for saved in getattr(vertex, "saved", []):
+            for tensor in saved:
+                array = vertex.output.data if tensor is autograd.tape.OUTPUT else tensor.data
+                owner = array if array.base is None else array.base
+                found[id(owner)] = owner.size
+    return sum(found.values())
+
+
+def test_the_tape_of_an_mlp_keeps_no_more_elements_than_pytorch_saves() -> None:
+    generator = np.random.default_rng(0)
+    x, target = generator.standard_normal((32, 20)), generator.standard_normal((32, 5))
+    weights = [generator.standard_normal(shape) for shape in [(40, 20), (40,), (40, 40), (40,), (5, 40), (5,)]]
+
+    def loss(ag: Any, x: Any, target: Any, w1: Any, b1: Any, w2: Any, b2: Any, w3: Any, b3: Any) -> Any:
+        hidden = ag.tanh(x @ w1.T + b1)
+        hidden = ag.maximum(hidden @ w2.T + b2, ag.Tensor(np.zeros(())))
+        difference = hidden @ w3.T + b3 - target
+        return (difference * difference).mean()
+
+    ours = elements_on_the_tape(
+        loss(autograd, Tensor(x), Tensor(target), *(Tensor(w, requires_grad=True) for w in weights))
+    )
+    saved: dict[int, int] = {}
+
+    def pack(tensor: torch.Tensor) -> torch.Tensor:
+        saved[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes() // tensor.element_size()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        loss(
+            torch_autograd, *map(torch.from_numpy, (x, target)), *(torch.tensor(w, requires_grad=True) for w in weights)
+        )
+    print(f"elements kept: {ours} here, {sum(saved.values())} in PyTorch")
+    assert 0 < ours <= sum(saved.values())
+
+
+def test_rules_close_over_constants_only() -> None:
+    """What a rule needs is saved, where writes are noticed and backward can free it; never hidden in a closure."""
+    x, y = Tensor(np.ones((3, 4)), requires_grad=True), Tensor(np.ones((3, 4)), requires_grad=True)
+    z = autograd.stack([x, y]).reshape(2, 12).permute(1, 0)[2:, [0, 1, 1]].cumsum(0)
+    z = autograd.where(z > 2, z, z**2) / (1 + z.exp()) + autograd.pad(z.amax(0), (1, 2)).mean() - z.clip(0, 1).abs()
+    z = (
+        autograd.einsum("ij,ij->i", z, z.sqrt())
+        + z.max(1).values
+        + z.var(1)
+        + autograd.maximum(z.min(), z.log()).sum(1)
+    )
+    z = (z.expand(2, -1) @ z).tanh()
+    for vertex in autograd.tape.topological_order([z.node]):
+        for rule in getattr(vertex, "rules", []):
+            for cell in getattr(rule, "__closure__", None) or ():
+                assert not isinstance(cell.cell_contents, (Tensor, np.ndarray)), f"{vertex}: {cell.cell_contents}"

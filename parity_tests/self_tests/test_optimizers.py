@@ -1,0 +1,472 @@
+"""What rows cannot show of optimizers and schedules: saving and loading both ways, refusals, the tape, twins."""
+
+import inspect
+import math
+import warnings
+from collections.abc import Callable
+from copy import deepcopy
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from reference_torch.optim.lion import Lion as TorchLion
+from reference_torch.optim.muon import Muon as TorchMuon
+from scratch.autograd.tensor import Tensor
+from scratch.optim.adagrad import Adagrad
+from scratch.optim.adam import Adam
+from scratch.optim.adamw import AdamW
+from scratch.optim.averaged_model import AveragedModel, get_ema_avg_fn
+from scratch.optim.clip_grad_norm import clip_grad_norm_
+from scratch.optim.clip_grad_value import clip_grad_value_
+from scratch.optim.lion import Lion
+from scratch.optim.muon import Muon
+from scratch.optim.optimizer import Optimizer
+from scratch.optim.rmsprop import RMSprop
+from scratch.optim.schedules.cosine_annealing_lr import CosineAnnealingLR
+from scratch.optim.schedules.cosine_annealing_warm_restarts import CosineAnnealingWarmRestarts
+from scratch.optim.schedules.exponential_lr import ExponentialLR
+from scratch.optim.schedules.multi_step_lr import MultiStepLR
+from scratch.optim.schedules.one_cycle_lr import OneCycleLR
+from scratch.optim.schedules.reduce_lr_on_plateau import ReduceLROnPlateau
+from scratch.optim.schedules.step_lr import StepLR
+from scratch.optim.sgd import SGD
+
+from ..catalogue import ROWS
+
+OPTIMIZERS: list[tuple[Any, Any, dict[str, Any]]] = [
+    (SGD, torch.optim.SGD, {"lr": 0.1}),
+    (SGD, torch.optim.SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.1}),
+    (Adagrad, torch.optim.Adagrad, {"lr_decay": 0.1, "initial_accumulator_value": 0.5}),
+    (RMSprop, torch.optim.RMSprop, {"momentum": 0.9, "centered": True}),
+    (Adam, torch.optim.Adam, {"amsgrad": True, "weight_decay": 0.1}),
+    (Adam, torch.optim.Adam, {"maximize": True}),
+    (AdamW, torch.optim.AdamW, {"lr": 0.1}),
+    (Lion, TorchLion, {"weight_decay": 0.1}),
+    (Muon, TorchMuon, {"lr": 0.1}),
+]
+SHAPES = ((3, 2), (2, 4), (1, 1))
+
+
+def names(values: Any) -> str | None:
+    return values.__name__ if inspect.isclass(values) else None
+
+
+class Run:
+    """The same three parameters in two groups on one side, and steps of an optimizer under made-up gradients."""
+
+    def __init__(self, kind: Any, options: dict[str, Any]) -> None:
+        self.torch = issubclass(kind, torch.optim.Optimizer)
+        start = np.random.default_rng(0)
+        self.parameters = [self.tensor(start.standard_normal(shape)).requires_grad_(True) if self.torch else
+                           Tensor(start.standard_normal(shape), requires_grad=True) for shape in SHAPES]  # fmt: skip
+        groups = [{"params": self.parameters[:2]}, {"params": self.parameters[2:], "lr": 0.01}]
+        self.optimizer = kind(groups, **options)
+
+    def tensor(self, array: Any) -> Any:
+        return torch.from_numpy(array.copy()) if self.torch else Tensor(array.copy())
+
+    def steps(self, *seeds: int) -> None:
+        for seed in seeds:
+            generator = np.random.default_rng(seed)
+            for i, parameter in enumerate(self.parameters):
+                gradient = generator.standard_normal(parameter.shape)
+                parameter.grad = None if (i, seed) in {(1, 1), (2, 1), (2, 2)} else self.tensor(gradient)
+            self.optimizer.step()
+
+    def values(self) -> list[Any]:
+        return [parameter.detach().numpy().copy() for parameter in self.parameters]
+
+    def continue_from(self, other: "Run") -> None:
+        """Take over the parameters and the state of a run on the other side."""
+        for parameter, value in zip(self.parameters, other.values(), strict=True):
+            parameter.data[...] = torch.from_numpy(value) if self.torch else value
+        convert = as_tensors if self.torch else as_arrays
+        self.optimizer.load_state_dict(convert(other.optimizer.state_dict()))
+
+
+def as_tensors(state: Any) -> Any:
+    """Arrays become tensors, however deep they lie."""
+    return converted(state, np.ndarray, torch.from_numpy)
+
+
+def as_arrays(state: Any) -> Any:
+    """Tensors become arrays."""
+    return converted(state, torch.Tensor, lambda tensor: tensor.numpy())
+
+
+def converted(state: Any, kind: type, convert: Callable[[Any], Any]) -> Any:
+    if isinstance(state, kind):
+        return convert(state)
+    if isinstance(state, dict):
+        return {name: converted(value, kind, convert) for name, value in state.items()}
+    if isinstance(state, list):
+        return [converted(value, kind, convert) for value in state]
+    return state
+
+
+def agree(ours: list[Any], theirs: list[Any]) -> None:
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize(("ours", "theirs", "options"), OPTIMIZERS, ids=names)
+def test_a_training_goes_on_in_pytorch_and_comes_back(ours: Any, theirs: Any, options: dict[str, Any]) -> None:
+    here, there, back, alone = Run(ours, options), Run(theirs, options), Run(ours, options), Run(theirs, options)
+    alone.steps(1, 2, 3, 4, 5, 6)
+    here.steps(1, 2)
+    there.continue_from(here)
+    there.steps(3, 4)
+    back.continue_from(there)
+    back.steps(5, 6)
+    agree(back.values(), alone.values())
+
+
+@pytest.mark.parametrize(("ours", "theirs", "options"), OPTIMIZERS, ids=names)
+def test_state_dicts_have_the_same_names_and_shapes(ours: Any, theirs: Any, options: dict[str, Any]) -> None:
+    runs = Run(ours, options), Run(theirs, options)
+    for run in runs:
+        run.steps(1, 2, 3)
+    here, there = runs[0].optimizer.state_dict(), as_arrays(runs[1].optimizer.state_dict())
+    assert here["state"].keys() == there["state"].keys()
+    for number, state in here["state"].items():
+        assert {n: np.shape(v) for n, v in state.items()} == {n: np.shape(v) for n, v in there["state"][number].items()}
+    for own, other in zip(here["param_groups"], there["param_groups"], strict=True):
+        assert own == {name: other[name] for name in own}
+
+
+@pytest.mark.parametrize("kind", [SGD, Adagrad, RMSprop, Adam, AdamW, Lion, Muon])
+def test_a_state_dict_is_a_snapshot(kind: Any) -> None:
+    run = Run(kind, {"momentum": 0.9} if kind is SGD else {})
+    run.steps(1, 2, 3)
+    saved = run.optimizer.state_dict()
+    before = deepcopy(saved)
+    run.steps(4, 5)
+    run.optimizer.param_groups[0]["lr"] = 7.0
+    np.testing.assert_equal(saved, before)
+    run.optimizer.load_state_dict(saved)
+    run.steps(6)
+    np.testing.assert_equal(saved, before)
+
+
+def test_the_state_of_a_parameter_without_axes_is_an_array() -> None:
+    parameter = Tensor(np.array(2.0), requires_grad=True)
+    optimizer = Adam([parameter])
+    parameter.grad = Tensor(np.array(1.0))
+    optimizer.step()
+    assert all(type(value) in (int, np.ndarray) for value in optimizer.state_dict()["state"][0].values())
+
+
+def test_what_does_not_fit_is_not_loaded() -> None:
+    run = Run(Adam, {})
+    run.steps(1, 3)
+    good = run.optimizer.state_dict()
+    fewer, swapped, foreign, illegal = (deepcopy(good) for _ in range(4))
+    fewer["param_groups"].pop()
+    swapped["state"] = {0: good["state"][1], 1: good["state"][0]}
+    del foreign["param_groups"][1]["betas"]
+    illegal["param_groups"][0]["lr"] = -1.0
+    for wrong, message in [
+        (fewer, r"\[2, 1\] parameters in its groups.* got \[2\]"),
+        (swapped, r"exp_avg of parameter 0 must have shape \(3, 2\), got \(2, 4\)"),
+        (foreign, "all options in each group; betas is missing"),
+        (illegal, "lr must be at least 0; got -1.0"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            run.optimizer.load_state_dict(wrong)
+        np.testing.assert_equal(run.optimizer.state_dict(), good)
+
+
+def test_parameters_are_leaves_that_occur_once() -> None:
+    a, b = (Tensor(np.ones(2), requires_grad=True) for _ in range(2))
+    for wrong, message in [
+        ([a, b, a], r"once, in one group; params\[2\], \(2,\)"),
+        ([{"params": [a]}, {"params": [b, a]}], r"once, in one group; params\[1\]"),
+        ([a, a + b], r"params must be leaves; params\[1\], \(2,\), was computed"),
+        ([], "at least one parameter"),
+        (iter(()), "at least one parameter"),
+        ([{"params": [a], "lr": -1}], "lr must be at least 0; got -1"),
+        ([{"params": [a], "lr": math.nan}], "lr must be at least 0; got nan"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            SGD(wrong)  # type: ignore[arg-type]
+    for mistaken, message in [
+        (a, "wrap it in a list"),
+        ([np.ones(2)], r"params\[0\] is of type ndarray"),
+        ([{"params": [a]}, b], "a group must"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            SGD(mistaken)  # type: ignore[arg-type]
+    assert len(SGD(p for p in (a, b)).param_groups[0]["params"]) == 2
+
+
+def test_a_group_that_comes_later_is_moved_and_checked() -> None:
+    a, b = (Tensor(np.ones(2), requires_grad=True) for _ in range(2))
+    optimizer = SGD([a], lr=0.5)
+    optimizer.add_param_group({"params": b, "lr": 0.25})
+    with pytest.raises(ValueError, match="once, in one group"):
+        optimizer.add_param_group({"params": [b]})
+    (a.sum() + b.sum()).backward()
+    optimizer.step()
+    assert a.data.tolist() == [0.5, 0.5]
+    assert b.data.tolist() == [0.75, 0.75]
+
+
+def test_a_backward_that_needs_the_old_weights_refuses_after_a_step() -> None:
+    weight = Tensor(np.ones(2), requires_grad=True)
+    loss = (weight * weight).sum()
+    weight.grad = Tensor(np.ones(2))
+    array = weight.data
+    SGD([weight], lr=0.5).step()
+    assert weight.data is array, "a step writes to the array that is there: whoever shares it sees the new weights"
+    with pytest.raises(RuntimeError, match="written to in place"):
+        loss.backward()
+
+
+def test_gradients_are_forgotten_or_zeroed() -> None:
+    weight, other = Tensor(np.ones(2), requires_grad=True), Tensor(np.ones(2), requires_grad=True)
+    weight.grad = Tensor(np.ones(2))
+    array = weight.grad.data
+    optimizer = SGD([weight, other])
+    optimizer.zero_grad(set_to_none=False)
+    assert weight.grad is not None
+    assert weight.grad.data is array
+    assert array.tolist() == [0, 0]
+    assert other.grad is None
+    optimizer.zero_grad()
+    assert weight.grad is None
+
+
+def test_the_buffer_is_not_the_gradient_itself() -> None:
+    weight = Tensor(np.ones(1), requires_grad=True)
+    optimizer = SGD([weight], lr=1.0, momentum=0.5)
+    weight.grad = Tensor(np.ones(1))
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=False)
+    optimizer.step()
+    assert weight.data.tolist() == [-0.5]
+
+
+@pytest.mark.parametrize("kind", [SGD, Adagrad, RMSprop, Adam, AdamW, Lion, Muon])
+def test_divergence_is_silent_and_visible(kind: Any) -> None:
+    run = Run(kind, {})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for parameter in run.parameters:
+            parameter.grad = Tensor(np.full(parameter.shape, np.inf))
+        run.optimizer.step()
+        run.optimizer.step()
+    assert kind is Lion or not np.isfinite(run.values()[0]).any()
+
+
+@pytest.mark.parametrize("options", [{}, {"nesterov": False, "adjust_lr_fn": "match_rms_adamw"}, {"weight_decay": 0.0}])
+def test_muon_is_pytorchs_but_for_bfloat16(monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]) -> None:
+    monkeypatch.setattr(torch.Tensor, "bfloat16", torch.Tensor.clone)
+    runs = Run(Muon, options), Run(torch.optim.Muon, options)
+    for run in runs:
+        run.steps(1, 2, 3, 4, 5)
+    agree(runs[0].values(), runs[1].values())
+    runs[0].continue_from(runs[1])
+    for run in runs:
+        run.steps(6, 7)
+    agree(runs[0].values(), runs[1].values())
+
+
+def test_weight_decay_and_l2_are_the_same_for_sgd_and_not_for_adam() -> None:
+    """Shrinking the weights, against adding weight_decay · θ to the gradient."""
+
+    def moved(kind: Any, **options: Any) -> Any:
+        run = Run(kind, options)
+        run.steps(1, 2, 3)
+        return run.values()[0]
+
+    def shrunk(kind: Any, factor: float) -> Any:
+        run = Run(kind, {"lr": 0.1})
+        for seed in (1, 2, 3):
+            before = run.values()
+            run.steps(seed)
+            for parameter, value in zip(run.parameters, before, strict=True):
+                parameter.data[...] -= 0.1 * factor * value
+        return run.values()[0]
+
+    np.testing.assert_allclose(moved(SGD, lr=0.1, weight_decay=0.5), shrunk(SGD, 0.5))
+    np.testing.assert_allclose(moved(AdamW, lr=0.1, weight_decay=0.5), shrunk(Adam, 0.5))
+    assert np.abs(moved(Adam, lr=0.1, weight_decay=0.5) - shrunk(Adam, 0.5)).max() > 0.01
+
+
+# Schedules
+
+SCHEDULES: list[tuple[Any, dict[str, Any]]] = [
+    (StepLR, {"step_size": 3}),
+    (MultiStepLR, {"milestones": [2, 5, 5]}),
+    (ExponentialLR, {"gamma": 0.9}),
+    (CosineAnnealingLR, {"T_max": 10}),
+    (CosineAnnealingWarmRestarts, {"T_0": 2, "T_mult": 2}),
+    (OneCycleLR, {"max_lr": 1.0, "total_steps": 12}),
+    (ReduceLROnPlateau, {"patience": 1, "cooldown": 2}),
+]
+LOSSES = [5.0, 4.0, 4.5, 4.6, 4.7, 4.8, 3.0, 3.1, 3.2, 3.3, 3.4]
+
+
+class Schedule:
+    """An optimizer and a schedule on one side."""
+
+    def __init__(self, kind: Any, options: dict[str, Any]) -> None:
+        self.torch = kind.__module__.startswith("torch")
+        parameter: Any = torch.zeros(1, requires_grad=True) if self.torch else Tensor(np.zeros(1), requires_grad=True)
+        optimizer: Any = torch.optim.SGD([parameter], lr=0.5) if self.torch else SGD([parameter], lr=0.5)
+        self.optimizer, self.schedule = optimizer, kind(optimizer, **options)
+
+    def steps(self, losses: list[float]) -> list[float]:
+        seen = []
+        for loss in losses:
+            self.optimizer.step()
+            self.schedule.step(*([loss] if "Plateau" in type(self.schedule).__name__ else []))
+            assert self.schedule.get_last_lr() == [group["lr"] for group in self.optimizer.param_groups]
+            seen.append(self.schedule.get_last_lr()[0])
+        return seen
+
+    def continue_from(self, other: "Schedule") -> None:
+        self.schedule.load_state_dict(other.schedule.state_dict())
+        convert = as_tensors if self.torch else as_arrays
+        self.optimizer.load_state_dict(convert(other.optimizer.state_dict()))
+
+
+@pytest.mark.parametrize(("kind", "options"), SCHEDULES, ids=names)
+def test_a_schedule_goes_on_in_pytorch_and_comes_back(kind: Any, options: dict[str, Any]) -> None:
+    theirs = getattr(torch.optim.lr_scheduler, kind.__name__)
+    expected = Schedule(theirs, options).steps(LOSSES)
+    here, there, back = Schedule(kind, options), Schedule(theirs, options), Schedule(kind, options)
+    seen = here.steps(LOSSES[:4])
+    there.continue_from(here)
+    seen += there.steps(LOSSES[4:8])
+    back.continue_from(there)
+    seen += back.steps(LOSSES[8:])
+    np.testing.assert_allclose(seen, expected, rtol=1e-12)
+
+
+def test_a_schedule_loads_all_or_nothing() -> None:
+    here = Schedule(StepLR, {"step_size": 3})
+    with pytest.raises(ValueError, match="last_epoch, base_lrs is missing"):
+        here.schedule.load_state_dict({"step_size": 7, "gamma": 0.5})
+    assert here.schedule.step_size == 3
+
+
+def test_a_schedule_wants_an_optimizer() -> None:
+    for kind, options in SCHEDULES:
+        with pytest.raises(TypeError, match="a schedule drives an optimizer; got list"):
+            kind([], **options)
+
+
+def test_one_cycle_with_a_warm_up_of_no_length_begins_at_the_peak() -> None:
+    """PyTorch divides by zero."""
+    here = Schedule(OneCycleLR, {"max_lr": 1.0, "total_steps": 10, "pct_start": 0.1})
+    assert here.schedule.get_last_lr() == [1.0]
+    assert here.steps([0.0] * 9)[-1] == pytest.approx(1 / 25 / 1e4)
+
+
+# Clipping and averages
+
+
+def with_gradients(*gradients: list[float]) -> list[Tensor]:
+    parameters = [Tensor(np.zeros(len(gradient)), requires_grad=True) for gradient in gradients]
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        parameter.grad = Tensor(np.array(gradient))
+    return parameters
+
+
+def gradients_of(parameters: list[Tensor]) -> list[list[float]]:
+    return [parameter.grad.data.tolist() for parameter in parameters if parameter.grad is not None]
+
+
+def test_clipping_takes_one_parameter_or_a_generator() -> None:
+    parameters = with_gradients([3.0], [4.0])
+    assert float(clip_grad_norm_((p for p in parameters), 10.0)) == 5.0
+    assert float(clip_grad_norm_(parameters[0], 1.0)) == 3.0
+    clip_grad_value_((p for p in parameters), 2.0)
+    clip_grad_value_(parameters[0], 0.5)
+    assert gradients_of(parameters) == [[0.5], [2.0]]
+    assert clip_grad_norm_([], 1.0) == 0
+
+
+@pytest.mark.parametrize("outlier", [math.nan, math.inf, -math.inf])
+def test_a_gradient_that_is_not_finite_is_refused_before_anything_is_clipped(outlier: float) -> None:
+    parameters = with_gradients([3.0, 1.0], [outlier])
+    before = gradients_of(parameters)
+    for clip in (clip_grad_norm_, clip_grad_value_):
+        with pytest.raises(ValueError, match="must be finite"):
+            clip(parameters, 1.0, error_if_nonfinite=True)  # type: ignore[operator]
+        np.testing.assert_equal(gradients_of(parameters), before)
+    clip_grad_norm_(parameters, 1.0)
+    assert not np.isfinite(gradients_of(parameters)[1]).any(), "without error_if_nonfinite it must stay visible"
+
+
+def test_an_averaged_model_is_a_model_of_its_own() -> None:
+    weight = Tensor(np.array([1.0]), requires_grad=True)
+    model = Model([weight])
+    average = AveragedModel(model, avg_fn=get_ema_avg_fn(0.75))
+    average.update_parameters(model)
+    weight.data[...] = 5.0
+    average.update_parameters(model)
+    assert average(10.0).data.tolist() == [20.0]
+    assert weight.data.tolist() == [5.0]
+    with pytest.raises(ValueError, match=r"shapes that are averaged, \[\(1,\)\]; got \[\(2,\)\]"):
+        average.update_parameters(Model([Tensor(np.zeros(2))]))
+
+
+class Model:
+    """One weight, to multiply by."""
+
+    def __init__(self, weights: list[Tensor]) -> None:
+        self.weights = weights
+
+    def parameters(self) -> list[Tensor]:
+        return self.weights
+
+    def buffers(self) -> list[Tensor]:
+        return []
+
+    def __call__(self, x: float) -> Tensor:
+        return self.weights[0] * x
+
+
+# The two trees
+
+COMPONENTS = [row.name for row in ROWS if row.name.startswith("optim.") and row.name != "optim.optimizer"]
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_the_twins_take_the_same_arguments(name: str) -> None:
+    """Of all that the file of this tree defines and offers."""
+    ours, theirs = import_module(f"scratch.{name}"), import_module(f"reference_torch.{name}")
+    offered = {
+        attribute: value
+        for attribute, value in vars(ours).items()
+        if getattr(value, "__module__", None) == ours.__name__ and hasattr(theirs, attribute)
+    }
+    assert offered
+    for attribute, value in offered.items():
+        if attribute == "AveragedModel":  # PyTorch's has a device and more
+            continue
+        assert arguments(value) == arguments(getattr(theirs, attribute)), attribute
+
+
+def arguments(function: Any) -> list[tuple[str, Any, Any]]:
+    return [(p.name, p.kind, p.default) for p in inspect.signature(function).parameters.values()]
+
+
+def test_an_optimizer_of_ones_own_is_one_method() -> None:
+    class Descent(Optimizer):
+        def update(self, parameter: Any, gradient: Any, state: Any, group: Any) -> Any:
+            return parameter - group["lr"] * gradient
+
+    weight = Tensor(np.ones(1), requires_grad=True)
+    optimizer = Descent([weight], {"lr": 0.5})
+    ExponentialLR(optimizer, gamma=0.5).step()
+    weight.grad = Tensor(np.ones(1))
+    optimizer.step()
+    assert weight.data.tolist() == [0.75]
+    assert SimpleNamespace(**optimizer.param_groups[0]).initial_lr == 0.5

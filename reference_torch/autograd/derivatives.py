@@ -1,0 +1,6 @@
+"""Derivatives of functions on tensors."""
+
+from torch.autograd import grad
+from torch.autograd.functional import hessian, hvp, jacobian, vjp
+
+__all__ = ["grad", "hessian", "hvp", "jacobian", "vjp"]

@@ -1,0 +1,5 @@
+"""Einstein summation."""
+
+from torch import einsum
+
+__all__ = ["einsum"]

@@ -1,0 +1,5 @@
+"""Products of matrices."""
+
+from torch import matmul
+
+__all__ = ["matmul"]

@@ -1,0 +1,5 @@
+"""Group normalization."""
+
+from torch.nn import GroupNorm
+
+__all__ = ["GroupNorm"]

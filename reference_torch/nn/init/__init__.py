@@ -1,0 +1,1 @@
+"""Initializers, by torch.nn.init."""

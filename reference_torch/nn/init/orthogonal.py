@@ -1,0 +1,5 @@
+"""Orthogonal."""
+
+from torch.nn.init import orthogonal_
+
+__all__ = ["orthogonal_"]

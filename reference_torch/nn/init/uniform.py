@@ -1,0 +1,5 @@
+"""Uniform."""
+
+from torch.nn.init import uniform_
+
+__all__ = ["uniform_"]

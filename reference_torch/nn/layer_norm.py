@@ -1,0 +1,5 @@
+"""Layer normalization."""
+
+from torch.nn import LayerNorm
+
+__all__ = ["LayerNorm"]

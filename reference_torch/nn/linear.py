@@ -1,0 +1,5 @@
+"""The dense layer."""
+
+from torch.nn import Linear
+
+__all__ = ["Linear"]

@@ -1,0 +1,5 @@
+"""A list of modules."""
+
+from torch.nn import ModuleList
+
+__all__ = ["ModuleList"]

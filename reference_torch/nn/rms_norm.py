@@ -1,0 +1,5 @@
+"""RMS normalization."""
+
+from torch.nn import RMSNorm
+
+__all__ = ["RMSNorm"]

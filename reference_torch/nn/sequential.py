@@ -1,0 +1,5 @@
+"""Modules in a row."""
+
+from torch.nn import Sequential
+
+__all__ = ["Sequential"]

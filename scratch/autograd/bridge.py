@@ -1,0 +1,161 @@
+"""The bridge from `ops` to tensors: a pure `forward` and `backward` become one operation on the tape.
+
+    layer_norm = differentiable(ops.normalization.layer_norm)
+    y = layer_norm(x, weight, bias, eps=1e-5)
+
+The tape keeps the cache that `forward` returned, and gives it to `backward`: the very same calls on the very same
+arrays, so the gradients are those of the op to the last bit.
+
+Such an op is fused: its gradient is computed on arrays and has no history, so there is no second derivative through
+it, and asking for one is an error. Compositions of the operations of this package have derivatives of every order.
+
+As torch.autograd.Function with `once_differentiable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..types import Array
+from ._operands import owner, plain
+from .tape import Gradient, Memory, Node, Recording, Vertex, second_time, written_since
+from .tensor import Tensor
+
+
+class Op(Protocol):
+    """A module with these two functions. Where `forward` gives a tuple of arrays, `backward` takes one."""
+
+    __name__: str
+    forward: Callable[..., Any]
+    backward: Callable[..., Any]
+
+
+def differentiable(op: Any) -> Callable[..., Any]:
+    """The op as a function on tensors.
+
+    Arrays, None and numbers among its positional arguments pass through; keywords are options.
+    """
+    name = op.__name__.rpartition(".")[2]
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        for option, value in options.items():
+            if isinstance(value, Tensor):
+                raise TypeError(f"{name}: pass the tensor {option!r} by position; keywords are options")
+        y, cache = op.forward(*[plain(argument) for argument in arguments], **options)
+        outputs = [Tensor(array) for array in y] if isinstance(y, tuple) else [Tensor(y)]
+        inputs = [(i, argument) for i, argument in enumerate(arguments) if isinstance(argument, Tensor)]
+        for output in outputs:
+            for _, x in inputs:
+                if owner(output.data) is owner(x.data):
+                    x.memory.share(output, x)
+        wanted = [(i, x) for i, x in inputs if x.tracked]
+        if wanted and Recording.enabled:
+            node = FusedNode(op, name, wanted, outputs, cache)
+            node.watch([x for _, x in inputs], outputs)
+            if not isinstance(y, tuple):
+                return outputs[0].become_result_of(node)
+            for i, output in enumerate(outputs):
+                output.become_result_of(Node(f"{name}[{i}]", [node], [_place(i)], [[]]))
+        return tuple(outputs) if isinstance(y, tuple) else outputs[0]
+
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = op.forward.__doc__
+    return call
+
+
+class FusedNode:
+    """One call of an op on the tape: one call of its `backward` gives the gradients of all inputs."""
+
+    __slots__ = ("cache", "inputs", "op", "operation", "outputs", "recorded", "targets", "watched")
+
+    def __init__(self, op: Op, name: str, inputs: list[tuple[int, Tensor]], outputs: list[Tensor], cache: Any) -> None:
+        self.op = op
+        self.operation = name
+        self.cache = cache
+        self.targets: list[Vertex] = [x.node or x for _, x in inputs]
+        self.inputs: list[Any] | None = [(i, x.data.shape, x.data.dtype) for i, x in inputs]
+        self.outputs = [(y.data.shape, y.data.dtype) for y in outputs]
+        self.watched: list[Tensor] = []
+        self.recorded = Memory.clock
+
+    def watch(self, inputs: list[Tensor], outputs: list[Tensor]) -> None:
+        """Remember those tensors that the cache shares memory with: backward needs what they hold now."""
+        owners = {id(owner(array)) for array in _arrays_in(self.cache)}
+        self.watched = [x for x in inputs if id(owner(x.data)) in owners]
+        self.watched += [y.detach() for y in outputs if id(owner(y.data)) in owners]  # y itself holds this node
+
+    def __repr__(self) -> str:
+        return f"<{self.operation}>"
+
+    def pull(self, dy: Any, path: Container[Vertex] | None) -> Iterator[tuple[Vertex, Gradient]]:
+        """The gradient of each input on the path, from the gradient of the output or the outputs."""
+        if self.inputs is None:
+            raise second_time(self.operation)
+        for tensor in self.watched:
+            if tensor.memory.written > self.recorded:
+                raise written_since(self.operation, tensor)
+        arrays = dy.arrays(self.outputs) if isinstance(dy, Parts) else np.asarray(plain(dy))
+        found = self.op.backward(arrays, self.cache)
+        gradients = found if isinstance(found, tuple) else (found,)
+        for target, (i, shape, dtype) in zip(self.targets, self.inputs, strict=True):
+            if path is None or target in path:
+                dx = gradients[i] if i < len(gradients) else None
+                if dx is None or dx.shape != shape or dx.dtype != dtype:
+                    got = "none" if dx is None else f"{dx.dtype} {dx.shape}"
+                    raise ValueError(f"{self.operation}.backward must return a gradient {dtype} {shape} for argument "
+                                     f"{i} of forward; got {got}")  # fmt: skip
+                yield target, self._once(dx, dy) if Recording.enabled else dx
+
+    def free(self) -> None:
+        """Let go of the cache."""
+        self.cache = self.inputs = None
+        self.watched = []
+
+    def _once(self, dx: Array, dy: Any) -> Tensor:
+        """A gradient that refuses to be differentiated again, with respect to whatever it was computed from."""
+
+        def rule(ddy: Any) -> Any:
+            raise RuntimeError(f"{self.operation} is a fused op: its gradient is computed on arrays and has no history."
+                               f" For a second derivative, write it with the operations of autograd")  # fmt: skip
+
+        given = dy.parts.values() if isinstance(dy, Parts) else [dy]
+        targets = [*self.targets, *(tensor.node or tensor for tensor in given if tensor.tracked)]
+        node = Node(f"{self.operation} backward", targets, [rule] * len(targets), [[]] * len(targets))
+        return Tensor(dx).become_result_of(node)
+
+
+class Parts:
+    """The gradients of the outputs of one op, as far as they have arrived."""
+
+    def __init__(self, parts: dict[int, Any]) -> None:
+        self.parts = parts
+
+    def __add__(self, other: Parts) -> Parts:
+        both = dict(self.parts)
+        for i, dy in other.parts.items():
+            both[i] = both[i] + dy if i in both else dy
+        return Parts(both)
+
+    def arrays(self, outputs: list[Any]) -> tuple[Array, ...]:
+        """One array per output; zeros for an output that was not used."""
+        some = plain(next(iter(self.parts.values())))
+        return tuple(
+            np.asarray(plain(self.parts[i])) if i in self.parts else np.zeros_like(some, shape=shape, dtype=dtype)
+            for i, (shape, dtype) in enumerate(outputs)
+        )
+
+
+def _place(i: int) -> Callable[[Gradient], Parts]:
+    return lambda dy: Parts({i: dy})
+
+
+def _arrays_in(cache: Any) -> Iterator[Array]:
+    """The arrays in a cache: an array, or tuples, lists and dicts of them."""
+    if isinstance(cache, (tuple, list, dict)):
+        for part in cache.values() if isinstance(cache, dict) else cache:
+            yield from _arrays_in(part)
+    elif hasattr(cache, "base"):
+        yield cache
