@@ -180,10 +180,10 @@ def _headline(line: Line) -> str:
 def _print_progress(out: Any, lines: list[Line]) -> None:
     ticked = sum(line.state == "ticked" for line in lines)
     total = len(_rows())
-    filled = round(30 * ticked / total) if total else 0
+    filled = round(24 * ticked / total) if total else 0
     run = "" if len(lines) == total else f"  ({len(lines)} run)"
     out.write_line("")
-    out.write_line(f"{'█' * filled}{'░' * (30 - filled)}  {ticked} of {total} components agree with PyTorch{run}")
+    out.write_line(f"{'█' * filled}{'░' * (24 - filled)}  {ticked} of {total} components agree with PyTorch{run}")
 
 
 def _print_kill_rate(out: Any, findings: list[Finding]) -> None:
