@@ -113,16 +113,14 @@ def _makes_new_values(func: Any) -> bool:
     return _NEW_VALUES[func]
 
 
-# Constants, copies and choices. A choice must stay what it was: the gradient of a maximum goes to the elements that
-# are equal to it.
+# Constants, copies and extremes. An extreme must stay what it was: its gradient goes to the elements equal to it.
 EXACT = {
     f"aten::{name}"
     for name in (
         "empty_like", "zeros_like", "ones_like", "full_like", "zeros", "ones", "full", "arange", "scalar_tensor",
         "new_zeros", "new_full", "new_empty", "empty", "empty_strided", "new_empty_strided", "clone", "_to_copy",
-        "sign", "neg", "abs", "relu", "clamp", "clamp_min", "clamp_max", "where", "maximum", "minimum", "amax", "amin",
-        "max", "min", "sort", "topk", "median", "kthvalue", "cummax", "cummin", "index", "gather", "index_select",
-        "cat", "stack", "flip", "roll",
+        "sign", "maximum", "minimum", "amax", "amin", "max", "min", "sort", "topk", "median", "kthvalue", "cummax",
+        "cummin",
     )
 }  # fmt: skip
 

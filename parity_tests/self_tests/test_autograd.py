@@ -1,6 +1,9 @@
 """What the engine does beside numbers: writes in place, errors, memory. PyTorch does the same."""
 
+import copy
 import gc
+import pickle
+import shutil
 import subprocess
 import sys
 import weakref
@@ -252,6 +255,54 @@ def test_the_engine_is_there_whatever_module_is_imported_first() -> None:
     for name in files:
         code = f"from scratch.autograd.{name} import *; from scratch import autograd; autograd.Tensor([1.0]) * 2"
         subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_leaves_can_be_copied_and_pickled_and_results_cannot() -> None:
+    x = leaf(1.0, 2.0)
+    (x * x).sum().backward()
+    for same in (copy.deepcopy(x), pickle.loads(pickle.dumps(x))):
+        assert same.requires_grad
+        assert same.detach().numpy().tolist() == [1.0, 2.0]
+        assert same.grad.numpy().tolist() == [2.0, 4.0]
+        assert not np.shares_memory(same.data, x.data)
+    twice = copy.deepcopy([x, x])
+    assert twice[0] is twice[1]
+    with pytest.raises(RuntimeError, match="only leaves"):
+        copy.deepcopy(x * 2)
+
+
+def test_a_long_lived_tensor_forgets_its_views() -> None:
+    w = Tensor(np.ones((3, 2)), requires_grad=True)
+    for _ in range(100):
+        (Tensor(np.ones((4, 2))) @ w.T).sum().backward()
+    assert len(w.memory.sharers) <= 1
+
+
+# The scalar engine
+
+
+def test_a_value_is_drawn_with_its_operations_and_gradients() -> None:
+    x = autograd.Value(2.0)
+    y = (x * x + 1.0).log()
+    y.backward()
+    text = autograd.draw_dot(y)
+    assert text.startswith("digraph {")
+    assert text.count("[label=") == 5 + 3  # 2, 4, 1, 5, log 5 and ×, +, log
+    assert 'label="2\\n∇ 0.8"' in text
+    assert text.count("->") == 3 + 5
+
+
+def test_an_svg_needs_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("dot"):
+        assert "<svg" in autograd.draw_svg(autograd.Value(1.0) + 2.0)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(RuntimeError, match="Graphviz is not installed"):
+        autograd.draw_svg(autograd.Value(1.0))
+
+
+def test_the_exponent_of_a_value_is_a_number() -> None:
+    with pytest.raises(TypeError, match="number"):
+        autograd.Value(2.0) ** autograd.Value(3.0)  # type: ignore[operator]
 
 
 # Memory: the tape keeps no more than PyTorch does.

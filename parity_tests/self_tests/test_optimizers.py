@@ -262,19 +262,6 @@ def test_divergence_is_silent_and_visible(kind: Any) -> None:
     assert kind is Lion or not np.isfinite(run.values()[0]).any()
 
 
-@pytest.mark.parametrize("options", [{}, {"nesterov": False, "adjust_lr_fn": "match_rms_adamw"}, {"weight_decay": 0.0}])
-def test_muon_is_pytorchs_but_for_bfloat16(monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]) -> None:
-    monkeypatch.setattr(torch.Tensor, "bfloat16", torch.Tensor.clone)
-    runs = Run(Muon, options), Run(torch.optim.Muon, options)
-    for run in runs:
-        run.steps(1, 2, 3, 4, 5)
-    agree(runs[0].values(), runs[1].values())
-    runs[0].continue_from(runs[1])
-    for run in runs:
-        run.steps(6, 7)
-    agree(runs[0].values(), runs[1].values())
-
-
 def test_weight_decay_and_l2_are_the_same_for_sgd_and_not_for_adam() -> None:
     """Shrinking the weights, against adding weight_decay · θ to the gradient."""
 

@@ -145,6 +145,8 @@ def _grad_or_zeros(outputs: Tensors, inputs: tuple[Tensor, ...], v: Any, *, crea
 
 def _seed(operation: str, output: Tensor, gradient: Any, *, history: bool = True) -> Tensor:
     """The gradient to start from, shaped like the output."""
+    if not isinstance(output, tensor.Tensor):
+        raise TypeError(f"{operation}: an output must be a tensor; got {type(output).__name__}")
     if history and not output.requires_grad:
         raise RuntimeError(f"{operation}: this tensor of shape {output.shape} has no history and requires no gradient. "
                            f"Nothing it was computed from has requires_grad=True, or it was detached, or computed "

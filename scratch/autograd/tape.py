@@ -81,7 +81,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.written = 0
-        self.sharers: list[ref[Tensor]] = []  # a tensor and its views, while they live; empty if there are no views
+        self.sharers: list[ref[Tensor]] | tuple[()] = ()  # a tensor and its views, while they live, if it has any
 
     def write(self) -> None:
         """Note that the memory has just been written to."""
@@ -91,9 +91,10 @@ class Memory:
     def share(self, view: Tensor, of: Tensor) -> None:
         """Let a tensor be a view of another one."""
         view.memory = self
+        self.sharers = known = self.sharers or []
         for sharer in (of, view):
-            if not any(known() is sharer for known in self.sharers):
-                self.sharers.append(ref(sharer, self.sharers.remove))
+            if not any(other() is sharer for other in known):
+                known.append(ref(sharer, known.remove))
 
 
 class _Output:

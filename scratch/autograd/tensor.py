@@ -145,6 +145,12 @@ class Tensor:
         """A copy with memory of its own, through which gradients flow."""
         return record("clone", self.data.copy(), (self, lambda dy: dy))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How `copy.deepcopy` and `pickle` make another one."""
+        if self.node is not None:
+            raise RuntimeError(f"{self.node} computed this tensor; only leaves can be copied deeply: use .detach()")
+        return _leaf, (type(self), self.data, self.tracked, self.grad)
+
     # Out of the graph
 
     def item(self) -> Any:
@@ -246,6 +252,13 @@ class Tensor:
     def T(self) -> Tensor:  # noqa: N802
         """The axes in reverse order; the transpose of a matrix."""
         return shapes.permute(self, tuple(range(self.ndim))[::-1])
+
+
+def _leaf(kind: type[Tensor], data: Array, tracked: bool, grad: Tensor | None) -> Tensor:
+    tensor = kind.__new__(kind)
+    Tensor.__init__(tensor, data, requires_grad=tracked)
+    tensor.grad = grad
+    return tensor
 
 
 def _as_array(data: Any) -> Array:

@@ -44,6 +44,8 @@ class Value:
         return Value(self.data * other.data, (self, other), (other.data, self.data), "×")
 
     def __pow__(self, n: float) -> Value:
+        if isinstance(n, Value):
+            raise TypeError("the exponent must be a number: its own slope is not known here")
         slope = n * self.data ** (n - 1) if n else 0.0
         return Value(self.data**n, (self,), (slope,), f"^{n:g}")
 

@@ -19,9 +19,11 @@ class WarmupCosineLR(lr_scheduler.SequentialLR):
         at_least_zero(warmup_steps=warmup_steps, eta_min=eta_min)
         above_zero(steps_after_warmup=total_steps - warmup_steps)
         self.total_steps = total_steps
-        warmup = lr_scheduler.LinearLR(optimizer, start_factor, total_iters=warmup_steps)
-        cosine = lr_scheduler.CosineAnnealingLR(optimizer, total_steps - warmup_steps, eta_min)
-        super().__init__(optimizer, [warmup, cosine], milestones=[warmup_steps])
+        parts: list[lr_scheduler.LRScheduler] = []
+        if warmup_steps:  # one of no steps would leave its start factor behind in some releases of PyTorch
+            parts.append(lr_scheduler.LinearLR(optimizer, start_factor, total_iters=warmup_steps))
+        parts.append(lr_scheduler.CosineAnnealingLR(optimizer, total_steps - warmup_steps, eta_min))
+        super().__init__(optimizer, parts, milestones=[warmup_steps][: len(parts) - 1])
 
     def step(self) -> None:  # type: ignore[override]
         """Go on to the next update. Raises ValueError beyond the last."""
