@@ -31,6 +31,16 @@ LESSONS = {
     7: "Layers and optimizers",
     8: "Regularization",
     9: "Normalization",
+    10: "Training",
+    11: "Convolution",
+    12: "Object detection",
+    13: "Recurrent networks",
+    14: "Transfer learning",
+    15: "Tokens and embeddings",
+    16: "Attention",
+    17: "The Transformer",
+    18: "Mini GPT",
+    19: "Generative models",
 }
 
 ROWS: tuple[Row, ...] = tuple(
