@@ -3,7 +3,7 @@
     y[i] = weight[input[i]]        input: token numbers, any shape; weight: (V, D), one row a token
 
 A token is a name, not a quantity: token 7 is not more than token 6. So each gets a vector of its own, and training
-moves the vectors of tokens that are used alike to similar places. Written as a matrix product it is one_hot(input) · weight,
+moves the vectors of tokens that are used alike to similar places. As a matrix product it is one_hot(input) · weight,
 where every row of one_hot has a single 1; looking rows up gives the same without V multiplications a token.
 
 Backward. Forward read row input[i] for place i, and every place that read a row hands its gradient back to it:
