@@ -8,15 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from parity_tests.harness import candidate, checks, reference
+from parity_tests.harness import reference
+from parity_tests.harness.candidate import NotWritten
 from parity_tests.harness.disagreement import Disagreement
 from parity_tests.harness.entry import Case, Entry
-from parity_tests.harness.evidence import Evidence
-from parity_tests.harness.judge import compare
 
-from . import programs
+from . import agreement, programs
 from .counting import OperationCounter, bytes_of
-from .programs import SCRATCH, TORCH, Program
+from .programs import TORCH, Program
 
 FORWARD, BOTH, STEP = "forward", "forward + backward", "step"
 
@@ -47,6 +46,8 @@ class Workload:
     size: str
     direction: str
     prepare: Callable[[Sequence[str], str], Prepared] = field(repr=False)  # sides, package; raises Refused
+    at: float | None = None  # of a sweep: how large
+    over: str = ""  # … and what it is that grows
 
     @property
     def name(self) -> str:
@@ -85,42 +86,22 @@ def of_rows(rows: Iterable[Any], sizes: Sequence[str], wanted: Sequence[str] = (
 
 def agreed(row: Entry, case: Case, direction: str, sides: Sequence[str], package: str) -> Prepared:
     """The workload, once every side has been judged right on it. Raises Refused."""
-    gradient = row.gradient and direction == BOTH
-    try:
-        module = candidate.load(package, row.name)
-        if SCRATCH in sides:
-            checks.accuracy(row, module, case, Evidence())
-    except (Disagreement, candidate.NotWritten) as error:
-        raise Refused(str(error)) from error
-    expected = reference.answer(row, case, gradient=row.gradient)
-    upstream = expected.upstream if gradient else ()
+    gradient = direction == BOTH
+    right = agreement.expected(row, case, gradient=gradient)
     found, missing = {}, {}
     for side in sides:
         try:
-            found[side] = programs.program(side, row, case, upstream, package)
-            if side != SCRATCH:
-                _judge(side, found[side].answer(), expected, gradient=gradient)
+            found[side] = programs.program(side, row, case, right.upstream, package)
+            agreement.judge(right, case, found[side].answer(), gradient=gradient)
         except programs.Missing as error:
             missing[side] = str(error)
-        except Disagreement as error:
-            raise Refused(f"{side}: {error.message}") from error
-    counted = programs.program(TORCH, row, case, upstream)
-    counter = OperationCounter()
-    with counter:
-        counted.run()
-    touched = [*case.arrays, *upstream, *counted.answer()]
+        except (Disagreement, NotWritten) as error:
+            raise Refused(f"{side}: {error}") from error
+    counted = programs.program(TORCH, row, case, right.upstream)
+    with OperationCounter() as counter:
+        answer = counted.run()
+    touched = [*case.arrays, *right.upstream, *counted.arrays(answer)]
     reference.answer.cache_clear()  # large workloads would fill the memory
     return Prepared(
         found, missing, programs.elements(case.arrays), bytes_of(touched), counter.count, repr(case)[:200]
     )
-
-
-def _judge(side: str, answer: Sequence[Any], expected: reference.Answer, *, gradient: bool) -> None:
-    """Raise Disagreement where a side does not compute what PyTorch computes in float64 on the processor."""
-    outputs = answer[: len(expected.outputs)]
-    for right, got in zip(expected.outputs, outputs, strict=True):
-        compare(right, got, "forward")
-    if gradient:
-        for wanted, got in zip(expected.gradients, answer[len(outputs) :], strict=False):
-            if wanted is not None:
-                compare(wanted, got, "backward")

@@ -1,0 +1,1 @@
+"""The larger commands of `nn-parity`, each in a file of its own."""
