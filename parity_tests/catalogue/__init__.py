@@ -19,6 +19,8 @@ from . import (
     lesson_08_regularization,
     lesson_09_normalization,
     lesson_10_checkpoints,
+    lesson_15_embedding,
+    lesson_15_embedding_layers,
     projects,
 )
 
@@ -64,6 +66,8 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_08_regularization.ROWS,
             *lesson_09_normalization.ROWS,
             *lesson_10_checkpoints.ROWS,
+            *lesson_15_embedding.ROWS,
+            *lesson_15_embedding_layers.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,
