@@ -18,6 +18,7 @@ from . import (
     lesson_07_schedules,
     lesson_08_regularization,
     lesson_09_normalization,
+    lesson_11_convolution,
     projects,
 )
 
@@ -62,6 +63,7 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_07_gradients.ROWS,
             *lesson_08_regularization.ROWS,
             *lesson_09_normalization.ROWS,
+            *lesson_11_convolution.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,
