@@ -19,6 +19,7 @@ from . import (
     lesson_08_regularization,
     lesson_09_normalization,
     lesson_11_convolution,
+    lesson_11_layers,
     projects,
 )
 
@@ -64,6 +65,7 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_08_regularization.ROWS,
             *lesson_09_normalization.ROWS,
             *lesson_11_convolution.ROWS,
+            *lesson_11_layers.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,

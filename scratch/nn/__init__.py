@@ -17,6 +17,7 @@ from .activations import (
     Tanh,
 )
 from .batch_norm import BatchNorm1d, BatchNorm2d
+from .convolution import Conv1d, Conv2d, ConvTranspose2d
 from .dropout import Dropout
 from .group_norm import GroupNorm
 from .layer_norm import LayerNorm
@@ -44,6 +45,9 @@ __all__ = [
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
     "CrossEntropyLoss",
     "Dropout",
     "Flatten",
