@@ -20,6 +20,9 @@ from . import (
     lesson_09_normalization,
     lesson_11_convolution,
     lesson_11_layers,
+    lesson_15_embedding,
+    lesson_15_embedding_layers,
+    lesson_16_attention,
     projects,
 )
 
@@ -66,6 +69,9 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_09_normalization.ROWS,
             *lesson_11_convolution.ROWS,
             *lesson_11_layers.ROWS,
+            *lesson_15_embedding.ROWS,
+            *lesson_15_embedding_layers.ROWS,
+            *lesson_16_attention.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,
