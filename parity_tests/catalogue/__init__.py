@@ -20,6 +20,7 @@ from . import (
     lesson_09_normalization,
     lesson_15_embedding,
     lesson_15_embedding_layers,
+    lesson_15_tokenizers,
     lesson_16_attention,
     projects,
 )
@@ -67,6 +68,7 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_09_normalization.ROWS,
             *lesson_15_embedding.ROWS,
             *lesson_15_embedding_layers.ROWS,
+            *lesson_15_tokenizers.ROWS,
             *lesson_16_attention.ROWS,
             *projects.ROWS,
         ),
