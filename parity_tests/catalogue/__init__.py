@@ -34,6 +34,7 @@ from . import (
     lesson_11_layers,
     lesson_15_embedding,
     lesson_15_embedding_layers,
+    lesson_15_tokenizers,
     lesson_16_attention,
     projects,
 )
@@ -95,6 +96,7 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_11_layers.ROWS,
             *lesson_15_embedding.ROWS,
             *lesson_15_embedding_layers.ROWS,
+            *lesson_15_tokenizers.ROWS,
             *lesson_16_attention.ROWS,
             *projects.ROWS,
         ),
