@@ -18,8 +18,8 @@ Backward. Forward ended with a matrix product, so each factor gets dy times the 
     dvalue  = weightᵀ dy           (..., S, Ev)
     dweight = dy valueᵀ            (..., T, S)
 
-and before that the weights had been dropped, and before that they came out of a softmax, in which a score gains when its
-dweight is above the mean of its row (ops.activations.softmax):
+and before that the weights had been dropped, and before that they came out of a softmax, in which a score gains when
+its dweight is above the mean of its row (ops.activations.softmax):
 
     dscores = weight · (dweight - Σ_s weight · dweight)
     dquery  = scale · dscores key          dkey = scale · dscoresᵀ query          dmask = dscores
