@@ -169,6 +169,9 @@ class Run:
             name: Side(program.run, self.request.clock_of(name, threads)) for name, program in prepared.programs.items()
         }
         times = timing.interleave(sides, self.request.chosen.plan)
+        numbers = {name: timing.as_numbers(t) for name, t in times.items()}
+        if CUDA in numbers:
+            numbers[CUDA]["peak_bytes"] = cuda.peak_of(prepared.programs[CUDA].run)
         base = self.request.sides[0]
         ratios = {
             name: dataclasses.asdict(timing.ratio(times[name].rounds, times[base].rounds))
@@ -188,7 +191,7 @@ class Run:
             "elements": prepared.elements,
             "bytes": prepared.bytes,
             "operations": prepared.operations,
-            "sides": {name: timing.as_numbers(t) for name, t in times.items()},
+            "sides": numbers,
             "base": base,
             "ratios": ratios,
         }

@@ -1,1 +1,1 @@
-"""The larger commands of `nn-parity`, each in a file of its own."""
+"""Commands of `nn-parity` that have a file of their own."""
