@@ -11,6 +11,7 @@ from typing import Any
 from . import charts, compare, growth
 from .programs import SCRATCH
 from .roofline import Roofline
+from .picture import picture
 from .workloads import BOTH, FORWARD, STEP
 
 Found = Mapping[str, Any]
@@ -253,3 +254,6 @@ def markdown(runs: Runs) -> str:
             for s in steps
         ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+__all__ = ["markdown", "page", "picture", "summary"]
