@@ -162,8 +162,9 @@ def _roof(run: Found, threads: int, roof: Roofline) -> dict[str, Any]:
     sides = _sides([("", run)])
     points = [
         (
-            f"{r['component']} · {r['size']} · {side}: {charts.quantity(r['operations'] / time['median'])} operations/s,"
-            f" {roof.share(r['operations'], r['bytes'], time['median']):.0%} of what the machine can do",
+            f"{r['component']} · {r['size']} · {side}: "
+            f"{charts.quantity(r['operations'] / time['median'])} operations/s, "
+            f"{roof.share(r['operations'], r['bytes'], time['median']):.0%} of what the machine can do",
             sides.index(side),
             r["operations"] / r["bytes"],
             r["operations"] / time["median"],
