@@ -51,4 +51,5 @@ class Network(Module):
         """x: (N, 10) → prediction: (N, 1)."""
         self.eval()
         with no_grad():
-            return self(Tensor(x)).data
+            prediction: Array = self(Tensor(x)).data
+        return prediction
