@@ -1,8 +1,9 @@
 """The projects: for each what it learns, from which data, and how. Both sides cook by the same recipe."""
 
 from . import first_networks
+from .mini_gpt import MINI_GPT
 from .recipe import Recipe
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES,)}
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES, MINI_GPT)}
 
 __all__ = ["RECIPES", "Recipe"]

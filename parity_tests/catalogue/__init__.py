@@ -21,6 +21,9 @@ from . import (
     lesson_15_embedding,
     lesson_15_embedding_layers,
     lesson_16_attention,
+    lesson_16_multihead,
+    lesson_17_transformer,
+    lesson_18_gpt,
     projects,
 )
 
@@ -68,6 +71,9 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_15_embedding.ROWS,
             *lesson_15_embedding_layers.ROWS,
             *lesson_16_attention.ROWS,
+            *lesson_16_multihead.ROWS,
+            *lesson_17_transformer.ROWS,
+            *lesson_18_gpt.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,
