@@ -4,5 +4,10 @@ from . import first_networks, trained_networks
 from .recipe import Recipe
 
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES, *trained_networks.RECIPES)}
+from . import first_networks
+from .mini_gpt import MINI_GPT
+from .recipe import Recipe
+
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES, MINI_GPT)}
 
 __all__ = ["RECIPES", "Recipe"]

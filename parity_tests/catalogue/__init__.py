@@ -40,6 +40,9 @@ from . import (
     lesson_15_embedding_layers,
     lesson_15_tokenizers,
     lesson_16_attention,
+    lesson_16_multihead,
+    lesson_17_transformer,
+    lesson_18_gpt,
     projects,
 )
 
@@ -106,6 +109,9 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_15_embedding_layers.ROWS,
             *lesson_15_tokenizers.ROWS,
             *lesson_16_attention.ROWS,
+            *lesson_16_multihead.ROWS,
+            *lesson_17_transformer.ROWS,
+            *lesson_18_gpt.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,
