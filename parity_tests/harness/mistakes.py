@@ -64,7 +64,8 @@ def _drawn(row: Entry) -> tuple[Case, ...]:
     """The draws on which the mistakes of a row are judged: always the same, so that a kill rate repeats."""
     found: list[Case] = []
 
-    @settings(max_examples=DRAWS, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+    @settings(max_examples=round(DRAWS * row.share), derandomize=True, database=None, deadline=None,
+              phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(row.inputs)
     def collect(case: Case) -> None:
