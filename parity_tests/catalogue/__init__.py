@@ -43,6 +43,7 @@ from . import (
     lesson_16_multihead,
     lesson_17_transformer,
     lesson_18_gpt,
+    lesson_19_generative,
     projects,
 )
 
@@ -112,6 +113,7 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_16_multihead.ROWS,
             *lesson_17_transformer.ROWS,
             *lesson_18_gpt.ROWS,
+            *lesson_19_generative.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,
