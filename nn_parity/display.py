@@ -26,14 +26,15 @@ class Display:
         say(f"{recipe.name}: {recipe.title}", style="bold")
         tested = f", {len(task.test_inputs):,} to test" if task.tested_on == "test" else ""
         say(f"data     {recipe.data}: {len(task.inputs):,} examples{tested} ({task.source})")
-        say(f"network  {'-'.join(map(str, recipe.sizes))}, {dtype}, learning rate {training.learning_rate:g} → 0")
+        say(f"network  {recipe.network}, {dtype}, learning rate {_rates(training)}")
         say(f"run      {training.epochs:,} epochs in batches of {training.batch_size:,}, {training.steps:,} steps")
         labels = " and ".join(side.label for side in training.sides)
         if candidate != "scratch":
             labels = labels.replace("scratch", f"scratch (the package {candidate})")
         say(f"side     {labels}" + (", in lockstep" if len(training.sides) > 1 else ""))
         if recipe.by_hand is not None:
-            say(f"by hand  the weights that a person would choose get {_percent(training.by_hand(recipe))} right")
+            by_hand = training.measure.text(training.by_hand(recipe))
+            say(f"by hand  {training.measure.name} {by_hand} with the weights that a person would choose")
         say()
         say(self._heading(training), style="bold")
 
@@ -65,11 +66,12 @@ class Display:
         if interrupted:
             say(f"interrupted after {training.taken:,} of {training.steps:,} steps", style="yellow")
         for side in training.sides:
-            reached = side.scores[-1][1] >= recipe.goal
+            measure, value = training.measure, side.scores[-1][1]
+            reached = measure.reached(value, recipe.goal)
             verdict = "reached" if reached else "missed"
             say(
-                f"{side.label:<8} {training.task.tested_on} accuracy {_percent(side.scores[-1][1])}, "
-                f"target {_percent(recipe.goal)} {verdict}, {_time(side.seconds)}",
+                f"{side.label:<8} {training.task.tested_on} {measure.name} {measure.text(value)}, "
+                f"target {measure.text(recipe.goal)} {verdict}, {_time(side.seconds)}",
                 style="green" if reached else "red",
             )
         if len(training.sides) > 1:
@@ -86,16 +88,16 @@ class Display:
                 say(report)
 
     def _heading(self, training: Training) -> str:
-        sides = "".join(f"{side.label + ' loss':>14}{'accuracy':>10}" for side in training.sides)
+        sides = "".join(f"{side.label + ' loss':>14}{training.measure.name:>10}" for side in training.sides)
         return f"{'epoch':>11}{sides}" + ("  difference so far" if len(training.sides) > 1 else "")
 
     def _row(self, training: Training) -> str:
-        """The epoch, and for each side the mean loss since the row before and the accuracy."""
+        """The epoch, and for each side the mean loss since the row before and the score."""
         sides = ""
         for side in training.sides:
             since = side.scores[-2][0] if len(side.scores) > 1 else 0
             losses = side.losses[since : training.taken]
-            sides += f"{sum(losses) / len(losses):>14.4g}{_percent(side.scores[-1][1]):>10}"
+            sides += f"{sum(losses) / len(losses):>14.4g}{training.measure.text(side.scores[-1][1]):>10}"
         line = f"{training.taken / training.steps_per_epoch:>7.4g}/{training.epochs:<3}{sides}"
         if len(training.sides) > 1:
             line += f"{training.difference.largest:>19.1e}"
@@ -112,7 +114,7 @@ def print_projects(recipes: Iterable[Recipe]) -> None:
     """The table of `nn-parity projects`."""
     table = Table("project", "what", "data", "target", box=None, pad_edge=False)
     for recipe in recipes:
-        table.add_row(recipe.name, recipe.title, recipe.data, f"{recipe.goal:.1%}")
+        table.add_row(recipe.name, recipe.title, recipe.data, recipe.score.text(recipe.goal))
     Console(highlight=False, markup=False).print(table)
 
 
@@ -133,9 +135,10 @@ def _how_to_get(name: str) -> str:
     return "downloaded when first used"
 
 
-def _percent(share: float) -> str:
-    """Rounded down: what is printed as 97.80 % is not 97.796 %."""
-    return f"{int(share * 10_000) / 100:.2f} %"
+def _rates(training: Training) -> str:
+    """The learning rate at the start and at the end."""
+    first, last = (training.learning_rate * training.schedule(done) for done in (0.0, 1.0))
+    return f"{first:g}" if first == last else f"{first:g} → {last:g}"
 
 
 def _time(seconds: float) -> str:

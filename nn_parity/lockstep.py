@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from .data.dataset import Array
-from .recipes import Recipe
+from .recipes.recipe import Recipe, to_zero
+from .scores import ACCURACY, Score
 from .tasks import Task
 
 REFERENCE = "reference_torch"
 CHECKPOINTS = 10  # how often a training is scored on its way
+AT_ONCE = 500  # examples that a network answers in one go: what it computes on the way takes memory
 
 
 class TrainingError(Exception):
@@ -48,7 +50,7 @@ class Side:
     network: Any
     hand_over: Callable[[Array], Any] = field(repr=False)  # turns an array into what the network computes with
     losses: list[float] = field(default_factory=list)
-    scores: list[tuple[int, float]] = field(default_factory=list)  # after how many steps, the share of right answers
+    scores: list[tuple[int, float]] = field(default_factory=list)  # after how many steps, how good
     seconds: float = 0.0  # spent in steps
 
     def step(self, inputs: Array, targets: Array, learning_rate: float) -> None:
@@ -70,19 +72,20 @@ class Side:
 
     def predict(self, inputs: Array) -> Array:
         """The answers to all inputs."""
-        return np.asarray(self.network.predict(self.hand_over(inputs)))
+        parts = [inputs[begin : begin + AT_ONCE] for begin in range(0, len(inputs), AT_ONCE)]
+        return np.concatenate([np.asarray(self.network.predict(self.hand_over(part))) for part in parts])
 
     def parameters(self) -> dict[str, Array]:
         """A copy of the parameters as they are now."""
         return {name: np.asarray(value).copy() for name, value in self.network.state_dict().items()}
 
 
-def scratch_side(module: ModuleType, start: Mapping[str, Array], settings: Mapping[str, float]) -> Side:
+def scratch_side(module: ModuleType, start: Mapping[str, Array], settings: Mapping[str, Any]) -> Side:
     """The network of a NumPy project."""
     return Side("scratch", module.Network(dict(start), **settings), lambda array: array)
 
 
-def torch_side(module: ModuleType, start: Mapping[str, Array], settings: Mapping[str, float]) -> Side:
+def torch_side(module: ModuleType, start: Mapping[str, Array], settings: Mapping[str, Any]) -> Side:
     """The network of a PyTorch project."""
     from torch import from_numpy  # takes a second: only here, where it is needed
 
@@ -127,7 +130,8 @@ class Training:
     batch_size: int
     learning_rate: float
     seed: int = 0
-    tolerance: float = 0.0
+    schedule: Callable[[float], float] = to_zero  # the share of the steps that are done → a factor
+    measure: Score = ACCURACY
     limit: int | None = None  # stop after so many steps, if the epochs have more
     taken: int = 0
     difference: Difference = field(default_factory=Difference)
@@ -139,7 +143,9 @@ class Training:
             "epochs": recipe.epochs,
             "batch_size": recipe.batch_size or len(task.inputs),
             "learning_rate": recipe.learning_rate,
-            "tolerance": recipe.tolerance,
+            "schedule": recipe.schedule,
+            "measure": recipe.score,
+            "limit": recipe.limit,
         }
         return cls(task, sides, **{**values, **changes})
 
@@ -161,7 +167,7 @@ class Training:
             every = math.ceil(every / self.steps_per_epoch) * self.steps_per_epoch
         for batch in self._batches():
             inputs, targets = self.task.inputs[batch], self.task.targets[batch]
-            learning_rate = self.learning_rate * (1 - self.taken / self.steps)
+            learning_rate = self.learning_rate * self.schedule(self.taken / self.steps)
             for side in self.sides:
                 side.step(inputs, targets, learning_rate)
             self.taken += 1
@@ -174,33 +180,33 @@ class Training:
         """Put the networks to the test as they are now."""
         for side in self.sides:
             if not side.scores or side.scores[-1][0] < self.taken:
-                side.scores.append((self.taken, self.share_right(side)))
+                side.scores.append((self.taken, self.score_of(side)))
 
-    def share_right(self, side: Side) -> float:
-        """The share of the test targets that a side gets right."""
-        return score(side.predict(self.task.test_inputs), self.task.test_targets, self.tolerance)
+    def score_of(self, side: Side) -> float:
+        """How well a side does on the test data now."""
+        return self.measure.of(side.predict(self.task.test_inputs), self.task.test_targets)
 
     def by_hand(self, recipe: Recipe) -> float:
-        """The share that the network would get right with the parameters that a person would choose."""
+        """How well the network would do with the parameters that a person would choose."""
         side = self.sides[0]
         dtype = self.task.inputs.dtype
         network = type(side.network)(
             {name: side.hand_over(value.astype(dtype)) for name, value in (recipe.by_hand or {}).items()},
             **recipe.settings,
         )
-        return self.share_right(Side(side.label, network, side.hand_over))
+        return self.score_of(Side(side.label, network, side.hand_over))
 
     def reached(self, goal: float) -> bool:
         """Whether every side has got as far as that."""
-        return all(side.scores and side.scores[-1][1] >= goal for side in self.sides)
+        return all(side.scores and self.measure.reached(side.scores[-1][1], goal) for side in self.sides)
 
     def results(self, goal: float) -> dict[str, Any]:
         """What was found out, for machines."""
         sides = {
             side.label: {
-                "accuracy": side.scores[-1][1],
+                "score": side.scores[-1][1],
                 "seconds": side.seconds,
-                "scores": [{"step": step, "accuracy": share} for step, share in side.scores],
+                "scores": [{"step": step, "score": value} for step, value in side.scores],
                 "losses": side.losses[: self.taken],
             }
             for side in self.sides
@@ -211,6 +217,7 @@ class Training:
             "learning_rate": self.learning_rate,
             "steps": self.steps,
             "steps_taken": self.taken,
+            "scored_by": self.measure.name,
             "target": goal,
             "reached": self.reached(goal),
             "tested_on": self.task.tested_on,
@@ -235,11 +242,3 @@ class Training:
                 if self.taken == self.steps:
                     return
                 yield order[begin : begin + self.batch_size]
-
-
-def score(predicted: Array, targets: Array, tolerance: float = 0.0) -> float:
-    """The share of right answers. Raises ValueError for answers of another shape, which would broadcast."""
-    if predicted.shape != targets.shape:
-        raise ValueError(f"predict must give one answer per target; got {predicted.shape} for {targets.shape}")
-    with np.errstate(invalid="ignore"):
-        return float(np.mean(np.abs(predicted.astype(np.float64) - targets) <= tolerance))

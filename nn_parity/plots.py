@@ -12,7 +12,7 @@ from .data.dataset import Array
 
 if TYPE_CHECKING:
     from .lockstep import Training
-    from .recipes import Recipe
+    from .recipes.recipe import Recipe
 
 FORMATS = (".png", ".svg", ".pdf")
 
@@ -30,11 +30,12 @@ def check_format(file: Path) -> None:
 
 
 def curves(recipe: Recipe, training: Training, file: Path) -> None:
-    """Loss, accuracy and, of two sides, the difference of their losses, one above the other over the epochs."""
+    """Loss, score and, of two sides, the difference of their losses, one above the other over the epochs."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # draws into files, needs no screen
     from matplotlib.figure import Figure
 
-    both = len(training.sides) > 1
+    both, measure = len(training.sides) > 1, training.measure
+    scale = 100 if measure.percent else 1
     figure = Figure(figsize=(8, 9 if both else 6), layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(3 if both else 2, 1, sharex=True)
@@ -44,11 +45,11 @@ def curves(recipe: Recipe, training: Training, file: Path) -> None:
     for side, style in zip(training.sides, ("-", "--"), strict=False):
         losses = np.array(side.losses[: training.taken])
         panels[0].plot(_mean_over(epochs, window), _mean_over(losses, window), style, label=side.label)
-        taken, shares = np.array(side.scores).T
-        panels[1].plot(taken / training.steps_per_epoch, 100 * shares, style, marker="o", label=side.label)
+        taken, scores = np.array(side.scores).T
+        panels[1].plot(taken / training.steps_per_epoch, scale * scores, style, marker="o", label=side.label)
     panels[0].set(yscale="log", ylabel="training loss")
-    panels[1].axhline(100 * recipe.goal, color="grey", linewidth=0.8, label="target")
-    panels[1].set(ylabel=f"{training.task.tested_on} accuracy, %")
+    panels[1].axhline(scale * recipe.goal, color="grey", linewidth=0.8, label="target")
+    panels[1].set(ylabel=f"{training.task.tested_on} {measure.name}{', %' if measure.percent else ''}")
     if both:
         first, last = (np.array(side.losses[: training.taken]) for side in training.sides)
         apart = abs(first - last)

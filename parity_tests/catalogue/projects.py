@@ -40,6 +40,7 @@ ROWS: tuple[Project, ...] = (
         "projects.xor",
         lesson=5,
         title="Project: XOR",
+        head="layer2.",
         mistakes=(
             Mistake("the gradient of layer 1 is computed but not applied", '"layer1.weight": dweight1, ', ""),
             Mistake("the slope of tanh is left out", "dz = tanh.backward(dhidden, cache.bend)", "dz = dhidden"),
@@ -55,6 +56,7 @@ ROWS: tuple[Project, ...] = (
         "projects.spiral",
         lesson=5,
         title="Project: a spiral of three classes",
+        head="layer2.",
         mistakes=(
             Mistake(
                 "the gradient passes where ReLU was silent", "dz = relu.backward(dhidden, cache.fold)", "dz = dhidden"
@@ -108,6 +110,7 @@ ROWS: tuple[Project, ...] = (
         "projects.digits",
         lesson=5,
         title="Project: digits of 8×8 pixels",
+        head="layer2.",
         mistakes=(
             Mistake("the velocity forgets", "self.momentum * self.velocity[name] + gradient", "gradient"),
             Mistake(
@@ -131,6 +134,7 @@ ROWS: tuple[Project, ...] = (
         lesson=5,
         title="Project: MNIST, 784-128-64-10",
         slow=True,
+        head="layer3.",
         mistakes=(
             Mistake(
                 "weight decay makes the weights grow", "gradient + self.weight_decay", "gradient - self.weight_decay"

@@ -132,13 +132,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Project:
-    """An end-to-end training: the two sides must lose the same, step by step, and reach the target."""
+    """An end-to-end training: the two sides must lose the same, step by step, and reach the target.
+
+    `head`: how the names of the last layer's parameters begin. With all others frozen the target must be missed, or it
+    would say nothing about gradients that come through to the early layers. None: the data are too easy for that.
+    """
 
     name: str
     lesson: int
     title: str
     mistakes: tuple[Mistake, ...]
+    head: str | None = None
     slow: bool = False  # its accuracy takes minutes: run with `pytest -m slow`
+    steps: int = 20  # in lockstep
+    batch: int = 16
 
     @property
     def checks(self) -> tuple[str, ...]:

@@ -31,15 +31,28 @@ Evaluate = Callable[[list[Any]], list[Any]]
 # With fewer, an element whose moves all happen to be tiny gets a unit that no correct program can keep.
 SAMPLES = 6
 
+# What a rounding is multiplied by to give a move: 1 to 3/2, up or down. Drawing them anew for every move would take
+# most of the time.
+POOL = torch.rand(1 << 20, generator=torch.Generator().manual_seed(0), dtype=torch.float64) - 0.5
+POOL += POOL.sign()
 
-def noise(evaluate: Evaluate, inputs: list[Any], truth: list[Any], dtype: np.dtype[Any], seed: int) -> list[Any]:
+
+def noise(
+    evaluate: Evaluate,
+    inputs: list[Any],
+    truth: list[Any],
+    dtype: np.dtype[Any],
+    seed: int,
+    samples: int = SAMPLES,
+) -> list[Any]:
     """The noise unit of every element of every output, as float64 arrays shaped like `truth`.
 
-    `evaluate` takes float64 tensors (and integer ones, which are never moved) and returns float64 arrays.
+    `evaluate` takes float64 tensors (and integer ones, which are never moved) and returns float64 arrays. Fewer
+    `samples` do where every element depends on thousands of roundings, as at the end of a training.
     """
     moves = [np.zeros(value.shape) for value in truth]
     generator = torch.Generator().manual_seed(seed)
-    for _ in range(SAMPLES):
+    for _ in range(samples):
         jitter = Jitter(dtype, generator)
         moved = [value if value is None else jitter.move(value) for value in inputs]
         with jitter:
@@ -80,9 +93,16 @@ class Jitter(TorchDispatchMode):  # type: ignore[no-untyped-call]
         """
         if not value.is_floating_point():
             return value
-        uniform = torch.rand(value.shape, generator=self.generator, dtype=value.dtype) - 0.5
-        moved = value + (value.abs() * self.relative + self.absolute) * (uniform + uniform.sign())
-        return torch.where(torch.isfinite(value) & (value != 0), moved, value)
+        size = value.abs()
+        step = size.clamp(max=torch.finfo(value.dtype).max).mul_(self.relative).add_(self.absolute)
+        return torch.addcmul(value, step.masked_fill_(size == 0, 0), self._moves(value))
+
+    def _moves(self, value: torch.Tensor) -> torch.Tensor:
+        """Numbers of size 1 to 3/2 and either sign, shaped like `value`: a stretch of the pool from a drawn place."""
+        count = value.numel()
+        pool = POOL if count <= len(POOL) // 2 else POOL.repeat(2 * count // len(POOL) + 1)
+        begin = int(torch.randint(len(pool) - count + 1, (), generator=self.generator))
+        return pool[begin : begin + count].to(value.dtype).view(value.shape)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}

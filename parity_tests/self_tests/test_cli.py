@@ -12,11 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 import nn_parity
-from nn_parity import recipes
 from nn_parity.cli import app
 from nn_parity.data import DataError
 from nn_parity.lockstep import Side
-from nn_parity.recipes import RECIPES
+from nn_parity.recipes import RECIPES, multilayer
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,7 +65,7 @@ def test_projects_are_listed_with_data_and_target():
         (line,) = [line for line in result.output.splitlines() if line.startswith(f"{name} ")]
         assert recipe.title in line
         assert recipe.data in line
-        assert f"{recipe.goal:.1%}" in line
+        assert recipe.score.text(recipe.goal) in line
 
 
 def test_data_are_listed_with_their_place_or_the_way_to_get_them(tmp_path):
@@ -148,7 +147,7 @@ def test_results_for_machines(tmp_path):
     assert set(found["sides"]) == {"scratch", "torch"}
     for one in found["sides"].values():
         assert len(one["losses"]) == 20
-        assert one["scores"][-1] == {"step": 20, "accuracy": one["accuracy"]}
+        assert one["scores"][-1] == {"step": 20, "score": one["score"]}
         assert one["seconds"] > 0
     apart = max(abs(a - b) for a, b in zip(*(one["losses"] for one in found["sides"].values())))
     assert found["largest_loss_difference"]["value"] == apart
@@ -181,7 +180,7 @@ def test_data_that_cannot_be_had_are_explained(monkeypatch):
     def nowhere(name, *, seed):
         raise DataError(f"{name} is not on this machine")
 
-    monkeypatch.setattr(recipes, "load", nowhere)
+    monkeypatch.setattr(multilayer, "load", nowhere)
     result = call("train", "mnist_mlp")
     assert result.exit_code == 1
     assert result.output.strip().endswith("nn-parity: mnist is not on this machine")

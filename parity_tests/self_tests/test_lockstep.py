@@ -10,8 +10,9 @@ import pytest
 
 from nn_parity import edges
 from nn_parity.data import Dataset, Split
-from nn_parity.lockstep import Side, Training, TrainingError, find_project, score, scratch_side, sides_of, torch_side
+from nn_parity.lockstep import Side, Training, TrainingError, find_project, scratch_side, sides_of, torch_side
 from nn_parity.recipes import RECIPES
+from nn_parity.scores import Score, share_right
 from nn_parity.tasks import Task, as_it_is, per_feature, prepare, whole
 
 from ..catalogue import ROWS
@@ -118,8 +119,16 @@ def test_a_step_that_is_not_written_yet_says_so():
 
 def test_answers_of_another_shape_are_refused_instead_of_broadcast():
     with pytest.raises(ValueError, match="one answer per target"):
-        score(np.zeros(3), np.zeros((3, 1)))
-    assert score(np.array([1.0, np.nan, 3.05]), np.array([1.0, 2.0, 3.0]), tolerance=0.1) == pytest.approx(2 / 3)
+        share_right()(np.zeros(3), np.zeros((3, 1)))
+    assert share_right(tolerance=0.1)(np.array([1.0, np.nan, 3.05]), np.array([1.0, 2.0, 3.0])) == 2 / 3
+
+
+def test_a_score_may_fall_and_is_printed_rounded_to_the_bad_side():
+    loss = Score("loss", lambda predicted, targets: 0.0, higher_is_better=False)
+    assert loss.reached(1.8, 1.9)
+    assert not loss.reached(float("nan"), 1.9)
+    assert (loss.text(1.89991), loss.text(float("nan"))) == ("1.9000", "nan")
+    assert Score("accuracy", share_right(), percent=True).text(0.97799) == "97.79 %"
 
 
 def test_a_project_that_is_not_there_is_named():
@@ -240,7 +249,7 @@ def test_made_up_data_have_the_shapes_of_the_real_ones():
         if recipe.data == "mnist":
             continue  # may not be here
         real, made_up = recipe.task(dtype=np.float64), recipe.made_up_task(5)
-        assert made_up.inputs.shape[1:] == real.inputs.shape[1:] == (recipe.sizes[0],), name
+        assert made_up.inputs.shape[1:] == real.inputs.shape[1:], name
         assert made_up.targets.shape[1:] == real.targets.shape[1:], name
         assert made_up.targets.dtype == real.targets.dtype, name
 
@@ -249,7 +258,7 @@ def test_made_up_data_have_the_shapes_of_the_real_ones():
 def test_weights_set_by_hand_find_the_edges(which):
     recipe = RECIPES["edge_detector"]
     training = Training.by(recipe, recipe.task(), sides_of(recipe, which, recipe.parameters()))
-    assert training.share_right(training.sides[0]) < recipe.goal
+    assert training.score_of(training.sides[0]) < recipe.goal
     assert training.by_hand(recipe) >= recipe.goal
 
 

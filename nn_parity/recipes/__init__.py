@@ -1,0 +1,8 @@
+"""The projects: for each what it learns, from which data, and how. Both sides cook by the same recipe."""
+
+from . import first_networks
+from .recipe import Recipe
+
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES,)}
+
+__all__ = ["RECIPES", "Recipe"]
