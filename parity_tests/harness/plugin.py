@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from . import candidate, checklist
+from . import candidate, checklist, confined
 from .diagnosis import explain
 from .entry import Row
 from .evidence import Evidence, Vacuous
@@ -41,6 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="scratch",
         metavar="PACKAGE",
         help="the package that is judged, a name or a folder, with the same tree as scratch/ (default: scratch)",
+    )
+    group.addoption(
+        "--confined",
+        action="store_true",
+        help="run the candidate in processes of its own, with limits of time and memory and without PyTorch (not on "
+        "Windows)",
     )
     group.addoption(
         "--mistakes",
@@ -88,8 +94,10 @@ def package(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def module(package: str, row: Row) -> ModuleType:
+def module(package: str, row: Row, request: pytest.FixtureRequest) -> ModuleType:
     """The component that is judged."""
+    if request.config.getoption("--confined"):
+        return confined.load(candidate.folder_of(package), row.name)
     return candidate.load(package, row.name)
 
 

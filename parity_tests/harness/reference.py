@@ -69,7 +69,7 @@ def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
     count = len(upstream)
 
     def evaluate(inputs: Sequence[Any]) -> list[Any]:
-        return _evaluate(module, case, inputs[: len(inputs) - count], inputs[len(inputs) - count :])
+        return run(module, case, inputs[: len(inputs) - count], inputs[len(inputs) - count :])
 
     tensors = [None if a is None else torch.from_numpy(np.array(a)) for a in (*case.arrays, *upstream)]
     wide = [t.double() if t is not None and t.is_floating_point() else t for t in tensors]
@@ -116,7 +116,7 @@ def _upstream(module: Any, case: Case) -> tuple[Any, ...]:
     return tuple(gradients)
 
 
-def _evaluate(module: Any, case: Case, inputs: Sequence[Any], upstream: Sequence[Any]) -> list[Any]:
+def run(module: Any, case: Case, inputs: Sequence[Any], upstream: Sequence[Any]) -> list[Any]:
     """Outputs, then the gradient of each input where `upstream` is given, as NumPy arrays or None."""
     leaves = [
         t.detach().requires_grad_(bool(upstream)) if t is not None and t.is_floating_point() else t for t in inputs
