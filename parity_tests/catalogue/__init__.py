@@ -18,6 +18,9 @@ from . import (
     lesson_07_schedules,
     lesson_08_regularization,
     lesson_09_normalization,
+    lesson_15_embedding,
+    lesson_15_embedding_layers,
+    lesson_16_attention,
     projects,
 )
 
@@ -62,6 +65,9 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_07_gradients.ROWS,
             *lesson_08_regularization.ROWS,
             *lesson_09_normalization.ROWS,
+            *lesson_15_embedding.ROWS,
+            *lesson_15_embedding_layers.ROWS,
+            *lesson_16_attention.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,

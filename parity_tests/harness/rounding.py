@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from . import normalization_steps
+from . import attention_steps, normalization_steps
 
 aten = torch.ops.aten
 Evaluate = Callable[[list[Any]], list[Any]]
@@ -204,5 +204,6 @@ STEPS: dict[Any, Callable[..., Any]] = {
     aten.gelu_backward.default: _gelu_backward,
     aten.silu_backward.default: _silu_backward,
     aten.binary_cross_entropy_with_logits.default: _logits_loss,
+    **attention_steps.STEPS,
     **normalization_steps.STEPS,
 }

@@ -18,6 +18,7 @@ from .activations import (
 )
 from .batch_norm import BatchNorm1d, BatchNorm2d
 from .dropout import Dropout
+from .embedding import Embedding, TiedOutput
 from .group_norm import GroupNorm
 from .layer_norm import LayerNorm
 from .linear import Linear
@@ -34,6 +35,7 @@ from .losses import (
 )
 from .module import Module, Parameter
 from .module_list import ModuleList
+from .positional_encoding import PositionalEmbedding, RotaryEmbedding, SinusoidalEncoding
 from .rms_norm import RMSNorm
 from .sequential import Sequential
 
@@ -46,6 +48,7 @@ __all__ = [
     "BatchNorm2d",
     "CrossEntropyLoss",
     "Dropout",
+    "Embedding",
     "Flatten",
     "GroupNorm",
     "HuberLoss",
@@ -62,14 +65,18 @@ __all__ = [
     "MultiMarginLoss",
     "NLLLoss",
     "Parameter",
+    "PositionalEmbedding",
     "RMSNorm",
     "ReLU",
+    "RotaryEmbedding",
     "Sequential",
     "SiLU",
     "Sigmoid",
+    "SinusoidalEncoding",
     "Softmax",
     "Softplus",
     "Tanh",
+    "TiedOutput",
     "init",
     "summary",
 ]
