@@ -11,6 +11,7 @@ unable to write files or to start programs. It is sent arrays and gives back arr
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import shutil
 import signal
@@ -125,10 +126,8 @@ class Confined(ModuleType):
     def close(self) -> None:
         """End the process."""
         self._connection.close()
-        try:
+        with contextlib.suppress(ProcessLookupError, AttributeError):
             os.kill(self._process, signal.SIGKILL)
-        except (ProcessLookupError, AttributeError):
-            pass
 
 
 def _number_of(value: Any) -> Any:

@@ -37,10 +37,11 @@ class Absent(ModuleType):
             raise AttributeError(name)
         return Absent(name)
 
-    def __call__(self, *_: Any, **__: Any) -> Any:
+    def itself(self, *_: Any, **__: Any) -> Any:
+        """Whatever is done with it."""
         return self
 
-    __getitem__ = __add__ = __sub__ = __mul__ = __truediv__ = __or__ = __ror__ = __rmul__ = __radd__ = __call__
+    __call__ = __getitem__ = __add__ = __sub__ = __mul__ = __truediv__ = __or__ = __ror__ = __rmul__ = __radd__ = itself
 
     def __instancecheck__(self, _: Any) -> bool:
         return False
@@ -104,8 +105,8 @@ def confine(connection: socket.socket, folder: Path, megabytes: int) -> None:
     sys.dont_write_bytecode = True
     package = folder.name
     sys.path[:] = [str(folder.parent), *(entry for entry in sys.path if entry and entry != str(folder.parent))]
-    readable = tuple({f"{os.path.realpath(entry)}/" for entry in (*sys.path[1:], sys.prefix, sys.base_prefix, "/usr/lib",
-                                                             "/usr/share/zoneinfo", "/etc/localtime")})  # fmt: skip
+    system = (sys.prefix, sys.base_prefix, "/usr/lib", "/usr/share/zoneinfo", "/etc/localtime")
+    readable = tuple({f"{os.path.realpath(entry)}/" for entry in (*sys.path[1:], *system)})
     own = f"{os.path.realpath(folder)}/"
     hidden = tuple(f"/{name}/" for name in FORBIDDEN_IMPORTS)
     realpath, end, forbidden, imports = os.path.realpath, os._exit, FORBIDDEN, FORBIDDEN_IMPORTS

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from itertools import islice
 from typing import Any
 
-from . import candidate, fits, reference, suspects, whereabouts
+import numpy as np
+
+from . import candidate, fits, reference, replay, suspects, whereabouts
 from .disagreement import Disagreement
 from .entry import Case, Entry, Row
 from .failure import Failure
 from .fits import Pair
+from .shrink import CHECKS, FEW, simplified
 from .trials import trials
 
 WIDTH = 78
@@ -18,19 +22,43 @@ WIDTH = 78
 
 def explain(row: Row, check: str, failure: Failure, package: str) -> list[str]:
     """The lines of the failure message."""
-    wrong, function = failure.disagreement, _function(failure.disagreement)
     lines = [f"✗ {row.name}  {check}"]
-    if isinstance(row, Entry) and isinstance(failure.case, Case):
-        lines += _field("call", f"{function}: {_call(row, failure.case)}")
-    for index, line in enumerate(wrong.message.split("\n")):
-        lines += _field("" if index else "wrong", line)
-    if isinstance(row, Entry) and isinstance(failure.case, Case):
-        for number, guess in enumerate(guesses(row, failure)):
-            lines += _field("" if number else "hint", guess)
-    lines += _field("file", candidate.location(failure.module, function))
+    hints: list[str] = []
     chosen = "" if package == "scratch" else f" --candidate={package}"
+    replayed = ""
+    if isinstance(row, Entry) and isinstance(failure.case, Case):
+        hints = guesses(row, failure)
+        failure = simplified(row, check, failure)
+        lines += _field("call", f"{_function(failure.disagreement)}: {_call(row, failure.case)}")
+        lines += _example(row, failure.case)
+        if check in CHECKS and replay.keep(row.name, check, failure.case):
+            replayed = f"nn-parity replay{chosen} {row.name}"
+    for index, line in enumerate(failure.disagreement.message.split("\n")):
+        lines += _field("" if index else "wrong", line)
+    for index, guess in enumerate(hints):
+        lines += _field("" if index else "hint", guess)
+    lines += _field("file", candidate.location(failure.module, _function(failure.disagreement)))
+    if replayed:
+        lines.append(f"    replay    {replayed}")
     lines.append(f'    again     pytest{chosen} -k "{row.name} and {check}"')
     return lines
+
+
+def _example(row: Entry, case: Case) -> list[str]:
+    """The numbers, where they are few."""
+    names = reference.argument_names(row, len(case.arrays))
+    given = [(name, a) for name, a in zip(names, case.arrays, strict=False) if a is not None]
+    upstream = case.upstream or ()
+    given += [(f"dy[{i}]" if len(upstream) > 1 else "dy", dy) for i, dy in enumerate(upstream)]
+    if not given or sum(a.size for _, a in given) > FEW or not case.elements:
+        return []
+    return _field("with", "  ".join(f"{name}={_numbers(a)}" for name, a in given))
+
+
+def _numbers(array: Any) -> str:
+    """`[[1, 2.5], [0, -1]]`."""
+    text = np.array2string(array, separator=", ", precision=4)
+    return re.sub(r"\s+", " ", text).replace(".,", ",").replace(".]", "]").removesuffix(".")
 
 
 def _function(wrong: Disagreement) -> str:
@@ -60,10 +88,13 @@ def guesses(row: Entry, failure: Failure) -> list[str]:
         return []
     backward = _function(failure.disagreement) == "backward"
     tried = trials(row, failure.module, failure.case, backward=backward)
+    tame = [trial for trial in tried if trial.finite]
+    if any(trial.wrong for trial in tame):  # with NaN and infinities about, every formula has an opinion of its own
+        tried = tame
     wrong = [trial for trial in tried if trial.wrong]
-    if not wrong or (tried[0].wrong and suspects.shipped_agrees(row, tried)):
+    if not wrong or suspects.shipped_agrees(row, wrong):
         return []  # where the shipped version gives this too, no mistake explains it
-    known = [f"this is what you get when {_as_a_clause(reason)}" for reason in suspects.known_mistakes(row, tried)]
+    known = [f"this is what you get from a known mistake: {reason}" for reason in suspects.known_mistakes(row, tried)]
     fitted = []
     for name in dict.fromkeys(name for trial in wrong for name in sorted(trial.wrong)):
         pairs = [Pair(t.expected[name], t.observed[name], t) for t in wrong if name in t.wrong]
@@ -78,7 +109,3 @@ def guesses(row: Entry, failure: Failure) -> list[str]:
 
 def _filter(texts: list[str]) -> list[str]:
     return [text for text in texts if text]
-
-
-def _as_a_clause(reason: str) -> str:
-    return reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason

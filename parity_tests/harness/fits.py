@@ -166,6 +166,7 @@ def _size_factor(name: str, pairs: list[Pair]) -> str:
         return ""
     for text in _sizes(pairs[0]):
         for form, sentence in FORMS.values():
+
             def undone(pair: Pair, text: str = text, form: Callable[[float], float] = form) -> Any:
                 try:
                     return pair.got / form(_sizes(pair)[text])
@@ -191,6 +192,7 @@ def _named(pair: Pair, *, with_gradients: bool) -> Iterator[tuple[str, Any]]:
 
 def _is_another(name: str, pairs: list[Pair]) -> str:
     for label, _ in _named(pairs[0], with_gradients=True):
+
         def other(pair: Pair, label: str = label) -> Any:
             value = dict(_named(pair, with_gradients=True)).get(label)
             if value is None or not _close(pair, value):
@@ -205,11 +207,14 @@ def _is_another(name: str, pairs: list[Pair]) -> str:
 
 def _close(pair: Pair, value: Any) -> bool:
     value = np.broadcast_to(value, pair.got.shape)
-    return bool(np.array_equal(value, pair.got, equal_nan=True) or np.allclose(value, pair.got, rtol=1e-5, equal_nan=True))
+    return bool(
+        np.array_equal(value, pair.got, equal_nan=True) or np.allclose(value, pair.got, rtol=1e-5, equal_nan=True)
+    )
 
 
 def _product(name: str, pairs: list[Pair]) -> str:
     for label, _ in _named(pairs[0], with_gradients=False):
+
         def array(pair: Pair, label: str = label) -> Any:
             value = dict(_named(pair, with_gradients=False))[label]
             return np.broadcast_to(value, pair.got.shape)
@@ -246,7 +251,7 @@ def _rearranged(name: str, pairs: list[Pair]) -> str:
     }
     wide = [pair for pair in pairs if pair.got.ndim]
     for text, change in tries.items():
-        if wide and _all(wide, lambda p: change(p.got)):
+        if wide and _all(wide, lambda p, change=change: change(p.got)):  # type: ignore[misc]
             return text
     return ""
 
@@ -265,7 +270,9 @@ def _along_an_axis(name: str, pairs: list[Pair]) -> str:
             told = told or got.shape[axis] > 1
         else:
             if told:
-                return f"the error is the same all along axis {axis}: a mean or a sum over it is missing, or one too many"
+                return (
+                    f"the error is the same all along axis {axis}: a mean over it is missing, or one too many"
+                )
     return ""
 
 

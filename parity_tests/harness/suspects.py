@@ -17,6 +17,7 @@ import numpy as np
 from . import candidate, reference
 from .checks import observed_of
 from .entry import Case, Entry
+from .reference import Expected
 from .trials import Trial, agrees, name_arrays, torch_says
 
 Answers = Callable[[Trial], "Mapping[str, Any] | None"]  # None where the suspicion says nothing about a case
@@ -59,13 +60,21 @@ def _explains(trials: list[Trial], answers: Answers) -> bool:
             continue
         for name, right in trial.expected.items():
             value = given.get(name)
-            if value is None or np.shape(value) != np.shape(trial.observed[name]):
-                return False
-            suspect = dataclasses.replace(right, truth=np.asarray(value, np.float64), working=np.asarray(value))
-            if not agrees(suspect, trial.observed[name]):
+            if not _same(right, value, trial.observed[name]):
                 return False
         told = told or bool(trial.wrong)
     return told
+
+
+def _same(right: Expected, value: Any, got: Any) -> bool:
+    """Whether two arrays are the same, in the noise units of what is right where they have its shape."""
+    if value is None or got is None:
+        return value is got
+    if np.shape(value) != np.shape(got):
+        return False
+    if np.shape(value) != right.working.shape:
+        return bool(np.allclose(value, got, rtol=1e-3, equal_nan=True))
+    return agrees(dataclasses.replace(right, truth=np.asarray(value, np.float64), working=np.asarray(value)), got)
 
 
 def other_questions(row: Entry, trials: list[Trial]) -> Iterator[str]:

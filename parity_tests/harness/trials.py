@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import torch
-from hypothesis import HealthCheck, Phase, given, settings
 
 from . import reference
 from .checks import observed_of
 from .confined import apply
+from .draws import drawn
 from .entry import Case, Entry
 from .judge import BUDGET, measure
 from .reference import Expected
@@ -42,6 +41,12 @@ class Trial:
         """The arrays that this case has, by name."""
         return {name: a for name, a in zip(self.names, self.case.arrays, strict=False) if a is not None}
 
+    @property
+    def finite(self) -> bool:
+        """Whether all numbers that go in are finite, and all that come out of PyTorch."""
+        arrays = [*self.arguments.values(), *(right.truth for right in self.expected.values())]
+        return all(bool(np.isfinite(array).all()) for array in arrays)
+
 
 def agrees(expected: Expected, got: Any) -> bool:
     """Whether an array is right: shape, dtype and every value."""
@@ -59,7 +64,7 @@ def trials(row: Entry, module: ModuleType, failing: Case, *, backward: bool) -> 
 
 
 def _trials(row: Entry, module: ModuleType, failing: Case, backward: bool) -> Iterator[Trial]:
-    for case in (failing, *drawn(row)):
+    for case in (failing, *drawn(row, DRAWS)):
         try:
             yield _trial(row, module, case, backward)
         except Exception:  # PyTorch refuses some draws; a wrong candidate may fail in any way
@@ -91,18 +96,3 @@ def torch_says(row: Entry, trial: Trial, case: Case, upstream: Any) -> dict[str,
     found = reference.run(reference.op(row), case, tensors[:count], tensors[count:])
     outputs = found[: len(found) - (count if upstream else 0)]
     return name_arrays(trial.names, outputs, found[len(outputs) :])
-
-
-@lru_cache(maxsize=4)
-def drawn(row: Entry) -> tuple[Case, ...]:
-    """Some cases of a row, always the same."""
-    found: list[Case] = []
-
-    @settings(max_examples=DRAWS, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
-    @given(row.inputs)
-    def collect(case: Case) -> None:
-        found.append(case)
-
-    collect()
-    return tuple(found)

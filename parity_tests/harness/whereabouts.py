@@ -62,7 +62,7 @@ def elements_of(pairs: list[Pair]) -> str:
     if any(not wrong.all() for wrong, _ in telling):
         for text, mask in _ROWS.items():
             if _fits([(wrong, mask(wrong)) for wrong, _ in telling if wrong.ndim]):
-                return f"it agrees everywhere but in {text}"
+                return text
     for name in telling[0][1].trial.arguments:
         for text, holds in _VALUES.items():
             masks = [(wrong, _mask(pair, name, wrong, holds)) for wrong, pair in telling]
@@ -94,14 +94,14 @@ def _place(wrong: Any, axis: int, index: int) -> Any:
 
 
 _ROWS: dict[str, Callable[[Any], Any]] = {
-    "the first row": lambda wrong: _place(wrong, 0, 0),
-    "the last row": lambda wrong: _place(wrong, 0, -1),
-    "all rows but the first": lambda wrong: ~_place(wrong, 0, 0),
-    "all rows but the last": lambda wrong: ~_place(wrong, 0, -1),
-    "the first column": lambda wrong: _place(wrong, -1, 0),
-    "the last column": lambda wrong: _place(wrong, -1, -1),
-    "all columns but the first": lambda wrong: ~_place(wrong, -1, 0),
-    "all columns but the last": lambda wrong: ~_place(wrong, -1, -1),
+    "it agrees everywhere but in the first row": lambda wrong: _place(wrong, 0, 0),
+    "it agrees everywhere but in the last row": lambda wrong: _place(wrong, 0, -1),
+    "it agrees in the first row only": lambda wrong: ~_place(wrong, 0, 0),
+    "it agrees in the last row only": lambda wrong: ~_place(wrong, 0, -1),
+    "it agrees everywhere but in the first column": lambda wrong: _place(wrong, -1, 0),
+    "it agrees everywhere but in the last column": lambda wrong: _place(wrong, -1, -1),
+    "it agrees in the first column only": lambda wrong: ~_place(wrong, -1, 0),
+    "it agrees in the last column only": lambda wrong: ~_place(wrong, -1, -1),
 }
 _VALUES: dict[str, Callable[[Any], Any]] = {
     "exactly 0": lambda a: a == 0,

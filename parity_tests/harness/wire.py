@@ -93,9 +93,7 @@ def _memory_of(array: Any) -> tuple[bytes, str, tuple[int, ...], tuple[int, ...]
     return whole.tobytes(), array.dtype.str, array.shape, array.strides, before
 
 
-def _array_from_memory(
-    memory: bytes, dtype: str, shape: tuple[int, ...], strides: tuple[int, ...], offset: int
-) -> Any:
+def _array_from_memory(memory: bytes, dtype: str, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
     if not memory:
         return np.empty(shape, dtype)
     return np.ndarray(shape, dtype, bytearray(memory), offset, strides)

@@ -14,10 +14,11 @@ from nn_parity.course.source import splice
 
 from . import candidate, checks, diagnosis
 from .disagreement import Disagreement
+from .draws import drawn
 from .entry import Entry
 from .evidence import Evidence
 from .failure import Check, Failure
-from .trials import drawn
+from .mistakes import DRAWS
 
 FOLDER = Path(__file__).parents[1] / "wrong_answers"
 TASK = re.compile(r"^### (?P<title>[^\n]+)\nsays: (?P<says>[^\n]+)\n```python\n(?P<code>.*?)^```", re.M | re.S)
@@ -62,7 +63,7 @@ def judge(row: Entry, answer: WrongAnswer) -> Verdict:
     runs += [("gradient", checks.gradient)] if row.gradient else []
     for name, check in runs:
         # The smallest example that fails: what a shrinking run would show.
-        for case in sorted(drawn(row), key=lambda case: case.elements):
+        for case in sorted(drawn(row, DRAWS), key=lambda case: case.elements):
             try:
                 check(row, module, case, Evidence())
             except Disagreement as found:

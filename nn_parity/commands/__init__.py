@@ -1,0 +1,1 @@
+"""The commands of `nn-parity` that have modules of their own."""
