@@ -1,1 +1,1 @@
-"""The commands of `nn-parity` that have modules of their own."""
+"""Commands of `nn-parity` that have a file of their own."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -13,6 +13,8 @@ from ..course.text import say
 
 if TYPE_CHECKING:
     from parity_tests.harness.entry import Row
+
+Thing = TypeVar("Thing")
 
 Candidate = Annotated[
     str | None, typer.Option("--candidate", "-c", metavar="FOLDER", help="Your package (default: the one here).")
@@ -37,6 +39,15 @@ def rows() -> dict[str, Row]:
     except ImportError as error:
         raise CourseError(f"the checklist needs pip install -e '.[test]' in a clone ({error})") from error
     return {row.name: row for row in ROWS}
+
+
+def followed(things: Iterable[Thing], what: str) -> Iterable[Thing]:
+    """The things one by one, with a bar on a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(list(things), what, console=console, transient=True, disable=not console.is_terminal)
 
 
 def heading(text: str) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from tqdm import tqdm
 
 from ..course import grading, package, pages
 from ..course.text import say
-from ._shared import rows, told
+from ._shared import followed, rows, told
 
 
 def grade(
@@ -49,10 +48,10 @@ def grade(
         if (lesson or component) and not wanted:
             raise package.CourseError(f"there is no lesson {lesson}")
     results = []
-    for folder in tqdm(folders, desc="grading", disable=None):
+    for folder in followed(folders, "grading"):
         one = grading.grade(folder, wanted, minutes=minutes, profile="quick" if quick else "default")
         results.append({**one, "candidate": folder.as_posix()})
-        tqdm.write(f"{one['ticked']:>4} of {one['total']}  {folder}  {one['note']}".rstrip())
+        say(f"{one['ticked']:>4} of {one['total']}  {folder}  {one['note']}".rstrip())
     if csv_file:
         grading.write_csv(csv_file, results)
         say(f"table: {csv_file}")

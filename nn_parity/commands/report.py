@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from tqdm import tqdm
 
 from ..course import package, pages, progress, speed
 from ..course.text import say
-from ._shared import Candidate, rows, told
+from ._shared import Candidate, followed, rows, told
 
 
 def report(
     candidate: Candidate = None,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="The page.")] = Path("report.html"),
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="The page.")] = Path(
+        "report.html"
+    ),
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="The same for machines.")] = None,
     timed: Annotated[bool, typer.Option("--speed/--no-speed", help="Time what is ticked beside PyTorch.")] = True,
 ) -> None:
@@ -34,7 +35,7 @@ def report(
     ticked = [name for name in mine if done.get(name, {}).get("state") == "ticked"]
     name = folder.resolve().name
     speeds = {}
-    for row in tqdm(ticked if timed else [], desc="timing", leave=False, disable=None):
+    for row in followed(ticked if timed else [], "timing"):
         try:
             measured = speed.ratio(found[row], judged.load(judged.package_name(str(folder)), row))
         except Exception:  # it may have been broken since it was ticked; the report is about what was

@@ -18,7 +18,9 @@ PAUSE = 0.3  # seconds between two looks at the files
 
 
 def watch(
-    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Your package (default: the one here).")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="Your package (default: the one here).")
+    ] = None,
     once: Annotated[bool, typer.Option("--once", help="Check the next exercise and stop.")] = False,
 ) -> None:
     """Check your package whenever you save a file: just what the change can affect, the next exercise first.

@@ -78,7 +78,7 @@ def plan(name: str, run: Callable[[], Any]) -> str:
         arguments = frame.f_code.co_varnames[: frame.f_code.co_argcount + frame.f_code.co_kwonlyargcount]
         if frame.f_code.co_name.startswith("<"):
             return None
-        found = seen.setdefault(frame.f_code.co_name, {key: "" for key in arguments})
+        found = seen.setdefault(frame.f_code.co_name, dict.fromkeys(arguments, ""))
         for key, value in frame.f_locals.items():
             if not found.get(key):
                 found[key] = _shape(value)
@@ -98,7 +98,9 @@ def plan(name: str, run: Callable[[], Any]) -> str:
 
 
 def _same_file(first: str, second: str) -> bool:
-    return first == second or (Path(first).name == Path(second).name and Path(first).resolve() == Path(second).resolve())
+    return first == second or (
+        Path(first).name == Path(second).name and Path(first).resolve() == Path(second).resolve()
+    )
 
 
 def _shape(value: Any) -> str:

@@ -270,9 +270,7 @@ def _along_an_axis(name: str, pairs: list[Pair]) -> str:
             told = told or got.shape[axis] > 1
         else:
             if told:
-                return (
-                    f"the error is the same all along axis {axis}: a mean over it is missing, or one too many"
-                )
+                return f"the error is the same all along axis {axis}: a mean over it is missing, or one too many"
     return ""
 
 
