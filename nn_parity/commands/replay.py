@@ -18,7 +18,7 @@ def replay(
 ) -> None:
     """Run the last failing example of a component again, and show every number in it."""
     from parity_tests.harness import candidate as judged
-    from parity_tests.harness import reference, trials
+    from parity_tests.harness import checks, reference, trials
     from parity_tests.harness import replay as kept
 
     with told():
@@ -42,7 +42,7 @@ def replay(
         for number, dy in enumerate(answer.upstream):
             _print(f"dy[{number}]" if len(answer.upstream) > 1 else "dy", dy)
         try:
-            outputs, gradients = trials.observed_of(module, entry, case, answer.upstream, names)
+            outputs, gradients = checks.observed_of(module, entry, case, answer.upstream, names)
         except Exception as error:
             raise package.CourseError(str(error)) from None
     got = trials.name_arrays(names, outputs, gradients)

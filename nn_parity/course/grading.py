@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+TESTS = ("test_ops.py", "test_projects.py")
 
 
 def grade(folder: Path, rows: Sequence[str], *, minutes: float, profile: str = "default") -> dict[str, Any]:
@@ -26,11 +28,19 @@ def grade(folder: Path, rows: Sequence[str], *, minutes: float, profile: str = "
                    f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml"), f"--candidate={folder.resolve()}",
                    f"--checklist-json={target}", f"--hypothesis-profile={profile}",
                    *([f"--rows={','.join(rows)}"] if rows else []),
-                   str(ROOT / "parity_tests" / "test_ops.py"), str(ROOT / "parity_tests" / "test_projects.py")]  # fmt: skip
+                   *(str(ROOT / "parity_tests" / name) for name in TESTS)]  # fmt: skip
         output, note = "", ""
         # A session of its own, so that everything it has started can be ended with it.
-        judge = subprocess.Popen(command, cwd=place, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                 stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)  # fmt: skip
+        judge = subprocess.Popen(
+            command,
+            cwd=place,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
         try:
             output, _ = judge.communicate(timeout=60 * minutes)
         except subprocess.TimeoutExpired:
@@ -47,10 +57,8 @@ def grade(folder: Path, rows: Sequence[str], *, minutes: float, profile: str = "
 
 def _end(judge: subprocess.Popen[str]) -> None:
     if hasattr(os, "killpg"):
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(judge.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
     judge.kill()
     judge.wait()
 

@@ -55,7 +55,8 @@ def _computes_nothing(body: list[ast.stmt]) -> bool:
 
 def _first_line(node: ast.stmt) -> int:
     """The line on which a statement begins, its decorators included."""
-    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def splice(source: str, answer: str) -> str:

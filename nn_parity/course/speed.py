@@ -15,7 +15,7 @@ SHORTEST = 2e-3  # seconds that a measurement lasts at least
 
 
 def ratio(row: Any, module: ModuleType) -> float | None:
-    """PyTorch's time over ours for forward and backward together: 2 is twice as fast. None where there is no workload."""
+    """PyTorch's time over ours, forward and backward: 2 is twice as fast. None where there is no workload."""
     import torch
 
     from parity_tests.harness import reference

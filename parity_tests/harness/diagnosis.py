@@ -84,7 +84,7 @@ def _field(name: str, text: str) -> list[str]:
 
 def guesses(row: Entry, failure: Failure) -> list[str]:
     """What explains the difference, most telling first, three sentences at most."""
-    if failure.disagreement.detail is None:
+    if failure.disagreement.crash or failure.disagreement.part == "refusal":
         return []
     backward = _function(failure.disagreement) == "backward"
     tried = trials(row, failure.module, failure.case, backward=backward)

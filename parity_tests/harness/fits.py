@@ -67,7 +67,7 @@ def _shape(pairs: list[Pair]) -> str:
 
 def _dtype(pairs: list[Pair]) -> str:
     odd = [(right.working.dtype, got.dtype) for right, got, _ in pairs
-           if isinstance(got, np.ndarray) and got.dtype != right.working.dtype]  # fmt: skip
+           if isinstance(got, (np.ndarray, np.generic)) and got.dtype != right.working.dtype]  # fmt: skip
     if not odd:
         return ""
     if all(got == np.float64 for _, got in odd):
@@ -79,8 +79,9 @@ def _dtype(pairs: list[Pair]) -> str:
 
 def _comparable(pair: Pair) -> bool:
     right, got, _ = pair
-    return (isinstance(got, np.ndarray) and got.shape == right.working.shape and got.dtype == right.working.dtype
-            and got.dtype.kind == "f" and bool(got.size))  # fmt: skip
+    if not isinstance(got, (np.ndarray, np.generic)) or got.dtype.kind != "f" or not got.size:
+        return False
+    return bool(got.shape == right.working.shape and got.dtype == right.working.dtype)
 
 
 def _all(pairs: list[Pair], change: Callable[[Pair], Any]) -> bool:
@@ -233,12 +234,13 @@ def _product(name: str, pairs: list[Pair]) -> str:
 
 
 def _offset(name: str, pairs: list[Pair]) -> str:
-    offsets = [float(np.median((got - right.truth)[np.isfinite(right.truth)])) for right, got, _ in pairs
-               if np.isfinite(right.truth).any()]  # fmt: skip
-    if len(offsets) > 1 and all(math.isclose(o, offsets[0], rel_tol=1e-3) for o in offsets) and offsets[0]:
-        near = round(offsets[0]) if math.isclose(round(offsets[0]), offsets[0], rel_tol=1e-3) else offsets[0]
-        if _all(pairs, lambda p: p.got - near):
-            return f"off by a constant: every value is {near:.4g} too large"
+    known = [(pair, np.isfinite(pair.right.truth)) for pair in pairs]
+    offsets = [float(np.median((p.got - p.right.truth)[finite])) for p, finite in known if finite.any()]
+    if len(offsets) < 2 or not np.isfinite(offsets).all() or not offsets[0]:
+        return ""
+    near = round(offsets[0]) if math.isclose(round(offsets[0]), offsets[0], rel_tol=1e-3) else offsets[0]
+    if _all(pairs, lambda p: p.got - near):
+        return f"off by a constant: every value is {near:.4g} too large"
     return ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -36,11 +36,11 @@ def simplified(row: Entry, check: str, failure: Failure) -> Failure:
             case = dataclasses.replace(case, upstream=reference.answer(row, case, gradient=True).upstream)
         except Exception:
             return failure
-    best = _fails(row, check, module, case, part)
-    if best is None:
+    first = _fails(row, check, module, case, part)
+    simplest = [first] if first else []
+    if not simplest:
         return failure
-    simplest = [best]
-    for simpler in _steps(case, lambda: simplest[-1].case):
+    for simpler in _steps(case, simplest):
         if time.monotonic() - begin > SECONDS:
             break
         found = _fails(row, check, module, simpler, part)
@@ -59,8 +59,13 @@ def _fails(row: Entry, check: str, module: ModuleType, case: Case, part: str) ->
     return None
 
 
-def _steps(case: Case, current: Callable[[], Case]) -> Iterator[Case]:
-    """Simpler cases, made from what is the simplest failing one when they are asked for."""
+def _steps(case: Case, failures: list[Failure]) -> Iterator[Case]:
+    """Simpler cases, each made from the simplest that has failed when it is asked for."""
+
+    def current() -> Case:
+        found: Case = failures[-1].case
+        return found
+
     count = len(_arrays(case))
     for place in range(count):
         for change in (np.ones_like, _pattern, np.round, _one_digit):

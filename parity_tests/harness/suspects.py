@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -94,25 +96,33 @@ def other_questions(row: Entry, trials: list[Trial]) -> Iterator[str]:
 
 def _changes(row: Entry, trials: list[Trial]) -> Iterator[tuple[str, Callable[[Trial], Any]]]:
     if trials[0].upstream:
-        ones = lambda t: (t.case, tuple(np.ones_like(dy) for dy in t.upstream))  # noqa: E731
-        yield "dy is not used: this is the gradient for a dy of ones", ones
+        yield "dy is not used: this is the gradient for a dy of ones", _dy_of_ones
     for option, default in _options(row, trials).items():
-        seen = {_key(t.case.options[option]): t.case.options[option] for t in trials if option in t.case.options}
+        seen = {repr(t.case.options[option]): t.case.options[option] for t in trials if option in t.case.options}
         for value in [*([] if default is inspect.Parameter.empty else [default]), *seen.values()]:
-            said = "at its default, " if default is not inspect.Parameter.empty and _key(default) == _key(value) else ""
-            yield (f"{option} is not used: this is what PyTorch gives with {said}{option}={_shown(value)}",
-                   lambda t, o=option, v=value: _with_option(t, o, lambda _: v))  # fmt: skip
+            said = "at its default, " if default is not inspect.Parameter.empty and repr(default) == repr(value) else ""
+            text = f"{option} is not used: this is what PyTorch gives with {said}{option}={_shown(value)}"
+            yield text, partial(_with_option, option=option, change=_always(value))
         for text, function in _ARITHMETIC.items():
-            yield (f"{text.replace('v', option)} in the place of {option}",
-                   lambda t, o=option, f=function: _with_option(t, o, f))  # fmt: skip
-    names = dict.fromkeys(name for t in trials for name in t.arguments)
+            yield (
+                f"{text.replace('v', option)} in the place of {option}",
+                partial(_with_option, option=option, change=function),
+            )
+    names = list(dict.fromkeys(name for t in trials for name in t.arguments))
     for name in names:
         for text, function in _REPLACED.items():
-            yield text.format(name), lambda t, n=name, f=function: _with_array(t, n, f)
-    for first in names:
-        for second in list(names)[list(names).index(first) + 1 :]:
-            yield (f"{first} and {second} are swapped: this is what PyTorch gives with the two exchanged",
-                   lambda t, a=first, b=second: _swapped(t, a, b))  # fmt: skip
+            yield text.format(name), partial(_with_array, name=name, change=function)
+    for first, second in combinations(names, 2):
+        text = f"{first} and {second} are swapped: this is what PyTorch gives with the two exchanged"
+        yield text, partial(_swapped, first=first, second=second)
+
+
+def _dy_of_ones(trial: Trial) -> Any:
+    return trial.case, tuple(np.ones_like(dy) for dy in trial.upstream)
+
+
+def _always(value: Any) -> Callable[[Any], Any]:
+    return lambda _: value
 
 
 _ARITHMETIC: dict[str, Callable[[Any], Any]] = {
@@ -172,10 +182,6 @@ def _swapped(trial: Trial, first: str, second: str) -> Any:
         return None
     arrays[a], arrays[b] = arrays[b], arrays[a]
     return dataclasses.replace(trial.case, arrays=tuple(arrays)), trial.upstream
-
-
-def _key(value: Any) -> str:
-    return repr(value)
 
 
 def _shown(value: Any) -> str:

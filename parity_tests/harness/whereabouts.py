@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,22 +28,45 @@ def cases_of(trials: list[Trial]) -> str:
 
 def _conditions(trial: Trial) -> Iterator[tuple[str, Callable[[Trial], bool]]]:
     for name, value in trial.case.options.items():
-        yield f"{name}={value!r}", lambda t, n=name, v=value: _same(t.case.options.get(n), v)
-    seen = dict.fromkeys(trial.case.options)
-    for name in seen:
-        yield f"{name} is not {0}", lambda t, n=name: t.case.options.get(n) not in (0, None)
-    for name in trial.names[: len(trial.case.arrays)]:
-        yield f"{name} is given", lambda t, n=name: n in t.arguments
-        yield f"{name} is None", lambda t, n=name: n not in t.arguments
-    yield "there are NaN or infinities", lambda t: any(not np.isfinite(a).all() for a in _floats(t))
-    yield "numbers are large", lambda t: any(np.nanmax(np.abs(a), initial=0) > 20 for a in _floats(t))
+        yield f"{name}={value!r}", partial(_has_option, name, value)
+    for name in trial.case.options:
+        yield f"{name} is neither 0 nor None", partial(_uses_option, name)
+    arguments = trial.names[: len(trial.case.arrays)]
+    for name in arguments:
+        yield f"{name} is given", partial(_has_rank, name, range(9))
+        yield f"{name} is None", partial(_lacks, name)
+    yield "there are NaN or infinities", _has_special_values
+    yield "numbers are large", _has_large_values
     yield "numbers are small whole ones, on ties and kinks", lambda t: t.case.exact
-    yield "the dtype is float32", lambda t: t.case.dtype == np.float32
-    for name in trial.names[: len(trial.case.arrays)]:
+    yield "the dtype is float32", lambda t: bool(t.case.dtype == np.float32)
+    for name in arguments:
         for rank in range(1, 5):
-            yield f"{name} has {rank} axes", lambda t, n=name, r=rank: n in t.arguments and t.arguments[n].ndim == r
-            yield (f"{name} has more than {rank} axes",
-                   lambda t, n=name, r=rank: n in t.arguments and t.arguments[n].ndim > r)  # fmt: skip
+            yield f"{name} has {rank} axes", partial(_has_rank, name, range(rank, rank + 1))
+            yield f"{name} has more than {rank} axes", partial(_has_rank, name, range(rank + 1, 9))
+
+
+def _has_option(name: str, value: Any, trial: Trial) -> bool:
+    return _same(trial.case.options.get(name), value)
+
+
+def _uses_option(name: str, trial: Trial) -> bool:
+    return trial.case.options.get(name) not in (0, None)
+
+
+def _has_rank(name: str, ranks: range, trial: Trial) -> bool:
+    return name in trial.arguments and trial.arguments[name].ndim in ranks
+
+
+def _lacks(name: str, trial: Trial) -> bool:
+    return name not in trial.arguments
+
+
+def _has_special_values(trial: Trial) -> bool:
+    return any(not np.isfinite(a).all() for a in _floats(trial))
+
+
+def _has_large_values(trial: Trial) -> bool:
+    return any(np.nanmax(np.abs(a), initial=0) > 20 for a in _floats(trial))
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -75,7 +99,7 @@ def elements_of(pairs: list[Pair]) -> str:
 
 
 def _same_shape(pair: Pair) -> bool:
-    return (isinstance(pair.got, np.ndarray) and pair.got.shape == pair.right.working.shape
+    return (isinstance(pair.got, (np.ndarray, np.generic)) and pair.got.shape == pair.right.working.shape
             and pair.got.dtype == pair.right.working.dtype)  # fmt: skip
 
 

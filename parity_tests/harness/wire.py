@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import cloudpickle
+import cloudpickle  # type: ignore[import-untyped]
 import numpy as np
 
 from .entry import Entry, Project
@@ -56,7 +56,7 @@ def _exactly(connection: socket.socket, count: int, deadline: float | None) -> b
     return bytes(parts)
 
 
-class _Pickler(cloudpickle.Pickler):
+class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
     """Rows by their names, arrays as they lie in memory, objects of the other side by their numbers."""
 
     def __init__(self, file: io.BytesIO, identify: Identify) -> None:
