@@ -59,12 +59,13 @@ HOSTILE = {
         "y[0",
     ),
     "patches_the_messages": (
-        when_imported("import parity_tests.harness.wire as w\nw.packed = lambda *a: b'\\x00' * 99"), "breaks the protocol"
+        when_imported("import parity_tests.harness.wire as w\nw.packed = lambda *a: b'0' * 99"),
+        "breaks the protocol",
     ),
     "imports_torch": (when_imported("import torch"), "imports torch"),
     "imports_torch_by_stealth": (
         when_imported("import importlib\ntry:\n    importlib.import_module('to' + 'rch')\nexcept BaseException: pass"),
-        "imports torch",
+        "none of its own",
     ),
     "loads_torch_from_its_file": (
         when_imported(

@@ -46,7 +46,7 @@ def run_once(row: Row, module: Any) -> None:
 
 
 def test_an_answer_takes_the_place_of_functions_of_the_same_name() -> None:
-    source = '"""Doc."""\n\n\nclass A:\n    x = 1\n\n    def f(self):\n        return 1\n\n\ndef g():\n    """Say."""\n    return 2\n'
+    source = 'class A:\n    x = 1\n\n    def f(self):\n        return 1\n\n\ndef g():\n    """Say."""\n    return 2\n'
     spliced = splice(source, "class A:\n    def f(self):\n        return 3\n\ndef h():\n    return 4\n")
     assert "x = 1" in spliced
     assert "return 3" in spliced
