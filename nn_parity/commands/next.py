@@ -26,4 +26,4 @@ def next_(candidate: Candidate = None) -> None:
     say(f"{name}  ({row.title}, lesson {row.lesson}; {ticked} of {len(mine)} of yours agree)")
     say(f"file      {package.file_of(folder, name).as_posix()}")
     say(f"hints     nn-parity hint {name}")
-    say(f"check it  pytest --candidate={folder.as_posix()} -k {name}")
+    say(f"check it  pytest --candidate={folder.as_posix()} --rows={name}")

@@ -47,12 +47,13 @@ def start(
         blanked, backup = package.start(folder, names, force=force)
     if backup:
         say(f"your work is kept in {backup}")
-    say(f"{folder}: {'a copy of scratch/, ' if fresh else ''}{len(blanked)} components are yours to write")
+    how_many = "1 component is" if len(blanked) == 1 else f"{len(blanked)} components are"
+    say(f"{folder}: {'a copy of scratch/, ' if fresh else ''}{how_many} yours to write")
     first = package.next_exercise(folder, found) or blanked[0]
     file = package.file_of(folder, first).as_posix()
     say()
     say(f"first     {first}")
     say(f"file      {file}")
     say(f"hints     nn-parity hint {first}")
-    say(f"check it  pytest --candidate={folder.as_posix()} -k {first}")
+    say(f"check it  pytest --candidate={folder.as_posix()} --rows={first}")
     say(f"or        nn-parity watch {folder.as_posix()}")
