@@ -91,7 +91,7 @@ def _why(row: dict[str, Any]) -> str:
         if found["outcome"] == "failed":
             told = [line.strip() for line in found["message"].splitlines()]
             wrong = [line.removeprefix("wrong").strip() for line in told if line.startswith("wrong")]
-            return f"{check}: {(wrong or told or [''])[0]}"
+            return f"{check}: {(wrong or told or [''])[0].split('  (')[0]}"
     return ""
 
 

@@ -95,7 +95,7 @@ def _cell(line: Line, column: str) -> str:
         return "✗"
     if "not written" in outcomes:
         return "○"
-    return "✓" if len(outcomes) == len(checks) else "…"
+    return "✓" if len(outcomes) == len(checks) and "not run" not in outcomes else "…"
 
 
 def _print_every_line(out: Any, lines: list[Line], *, verbose: bool) -> None:

@@ -58,7 +58,8 @@ def _example(row: Entry, case: Case) -> list[str]:
 def _numbers(array: Any) -> str:
     """`[[1, 2.5], [0, -1]]`."""
     text = np.array2string(array, separator=", ", precision=4)
-    return re.sub(r"\s+", " ", text).replace(".,", ",").replace(".]", "]").removesuffix(".")
+    text = re.sub(r"(?<=\[) | (?= )", "", re.sub(r"\s+", " ", text))
+    return text.replace(".,", ",").replace(".]", "]").removesuffix(".")
 
 
 def _function(wrong: Disagreement) -> str:

@@ -19,6 +19,13 @@ from .entry import Row
 from .evidence import Evidence, Vacuous
 from .failure import Failure
 
+WRONG = pytest.StashKey[set[str]]()  # a learner's components that failed a check: their other checks can wait
+
+
+class AlreadyWrong(Exception):
+    """Another check of this component has failed in this run."""
+
+
 EXAMPLES = {"quick": 15, "default": 40, "thorough": 1000}
 
 for _name, _examples in EXAMPLES.items():
@@ -72,6 +79,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load the profile, register the markers and the reporter."""
     config.addinivalue_line("markers", "check(name): the check of a row that a test performs")
     config.addinivalue_line("markers", "slow: takes minutes; run with `pytest -m slow`")
+    config.stash[WRONG] = set()
+    if str(config.getoption("--candidate")) != "scratch":  # a learner's warnings are no news beside a verdict
+        config.addinivalue_line("filterwarnings", "ignore")
     _prepare_single_file(config)
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("default")
@@ -150,6 +160,8 @@ def package(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def module(package: str, row: Row, request: pytest.FixtureRequest) -> ModuleType:
     """The component that is judged."""
+    if row.name in request.config.stash[WRONG]:
+        raise AlreadyWrong
     if request.config.getoption("--confined"):
         return confined.load(Path(package).resolve(), row.name)
     if package != "scratch":
@@ -225,6 +237,12 @@ def _explain(
         report.outcome = "skipped"
         report.longrepr = (str(item.path), 0, f"not written yet: {row.name}")
         return found._replace(outcome="not written", message=str(error))
+    if isinstance(error, AlreadyWrong):
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), 0, f"not run: {row.name} is wrong already")
+        return found._replace(outcome="not run", message="another check has failed before")
+    if str(item.config.getoption("--candidate")) != "scratch":
+        item.config.stash[WRONG].add(row.name)
     if isinstance(error, Failure):
         judged = getattr(item.config.option, "judged_file", None) or str(item.config.getoption("--candidate"))
         lines = explain(row, found.check, error, judged)

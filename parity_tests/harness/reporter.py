@@ -65,7 +65,8 @@ class Reporter:
             return
         print_checklist(out, lines, verbose=self.config.get_verbosity() >= 0)  # -q is the default
         if hidden:
-            out.write_line(f"{hidden} more checks failed, of the same components or of what is built from them")
+            more = "1 more check" if hidden == 1 else f"{hidden} more checks"
+            out.write_line(f"{more} failed, of the same components or of what is built from them")
         for missing in self.untested:
             out.write_line(f"no test ran {missing}", red=True)
         target: Path | None = self.config.getoption("--checklist-json")
