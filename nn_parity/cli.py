@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import demo, diff, grade, hint, next, replay, report, show, start, watch
+from .commands import bench, demo, diff, grade, hint, next, replay, report, show, start, watch
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ app = typer.Typer(
 
 
 app.add_typer(demo.app, name="demo")
+app.add_typer(bench.app, name="bench")
 
 
 class Which(StrEnum):

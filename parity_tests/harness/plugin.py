@@ -79,6 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load the profile, register the markers and the reporter."""
     config.addinivalue_line("markers", "check(name): the check of a row that a test performs")
     config.addinivalue_line("markers", "slow: takes minutes; run with `pytest -m slow`")
+    config.addinivalue_line("markers", "training: slow, and trains a network on real data from beginning to end")
     config.stash[WRONG] = set()
     if str(config.getoption("--candidate")) != "scratch":  # a learner's warnings are no news beside a verdict
         config.addinivalue_line("filterwarnings", "ignore")
