@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import json
 import sys
 from enum import StrEnum
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import bench, demo
+from .commands import bench, demo, diff, grade, hint, next, replay, report, show, start, watch
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -49,8 +50,25 @@ class Dtype(StrEnum):
     float64 = "float64"
 
 
+for _name, _command in (
+    ("start", start.start),
+    ("next", next.next_),
+    ("hint", hint.hint),
+    ("show", show.show),
+    ("watch", watch.watch),
+    ("replay", replay.replay),
+    ("diff", diff.diff),
+    ("report", report.report),
+    ("grade", grade.grade),
+):
+    app.command(_name)(_command)
+
+
 def main() -> None:
     """Run the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a code page without a letter is no reason to stop
+            stream.reconfigure(errors="replace")
     app(prog_name="nn-parity")
 
 
