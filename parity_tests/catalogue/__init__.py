@@ -18,6 +18,10 @@ from . import (
     lesson_07_schedules,
     lesson_08_regularization,
     lesson_09_normalization,
+    lesson_12_average_precision,
+    lesson_12_boxes,
+    lesson_12_suppression,
+    lesson_12_yolo,
     projects,
 )
 
@@ -62,6 +66,10 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_07_gradients.ROWS,
             *lesson_08_regularization.ROWS,
             *lesson_09_normalization.ROWS,
+            *lesson_12_boxes.ROWS,
+            *lesson_12_suppression.ROWS,
+            *lesson_12_yolo.ROWS,
+            *lesson_12_average_precision.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,

@@ -77,7 +77,7 @@ def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
     truth = evaluate(wide)
     present = [i for i, value in enumerate(truth) if value is not None]
     floating = [i for i in present if truth[i].dtype.kind == "f"]
-    if case.exact:
+    if case.exact or not floating:  # whole numbers are right or wrong
         units = [rounding(truth[i], dtype) for i in floating]
     else:
         units = noise(
