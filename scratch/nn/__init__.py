@@ -36,6 +36,7 @@ from .losses import (
 )
 from .module import Module, Parameter
 from .module_list import ModuleList
+from .pooling import AdaptiveAvgPool2d, AvgPool2d, Fold, MaxPool2d, Unfold, Upsample, ZeroPad2d
 from .positional_encoding import PositionalEmbedding, RotaryEmbedding, SinusoidalEncoding
 from .rms_norm import RMSNorm
 from .sequential import Sequential
@@ -43,6 +44,8 @@ from .sequential import Sequential
 __all__ = [
     "ELU",
     "GELU",
+    "AdaptiveAvgPool2d",
+    "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
     "BatchNorm1d",
@@ -54,6 +57,7 @@ __all__ = [
     "Dropout",
     "Embedding",
     "Flatten",
+    "Fold",
     "GroupNorm",
     "HuberLoss",
     "Identity",
@@ -64,6 +68,7 @@ __all__ = [
     "Linear",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool2d",
     "Module",
     "ModuleList",
     "MultiMarginLoss",
@@ -81,6 +86,9 @@ __all__ = [
     "Softplus",
     "Tanh",
     "TiedOutput",
+    "Unfold",
+    "Upsample",
+    "ZeroPad2d",
     "init",
     "summary",
 ]
