@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
+from .commands import demo
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain text reads the same in a terminal, a pipe and a log
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(demo.app, name="demo")
 
 
 class Which(StrEnum):
@@ -69,6 +73,7 @@ def nn_parity(
       nn-parity data                          which data sets are on this machine
       nn-parity train xor                     the NumPy network, in a second
       nn-parity train mnist_mlp --side both   both, and how far apart they are
+      nn-parity demo initialization           what bad first values do
     """  # noqa: D301
 
 

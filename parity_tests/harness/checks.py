@@ -23,7 +23,7 @@ from .reference import Answer, Expected, answer, argument_names, op
 TYPICAL = BUDGET / 8
 # Larger workloads show no more about accuracy and take seconds a row.
 ACCURACY_ELEMENTS = 300_000
-REFUSED_BY_TORCH = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError)
+REFUSED_BY_TORCH = (RuntimeError, ValueError, TypeError, IndexError, AssertionError, NotImplementedError)
 
 
 def forward(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -> None:

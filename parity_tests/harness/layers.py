@@ -34,7 +34,10 @@ def layer(
 
         def forward(*arrays: Any, training: bool = True, **options: Any) -> Any:
             built = getattr(module, class_name)(**options).to(np.result_type(np.float32, *floating(arrays)))
-            built.load_state_dict({name: array.copy() for name, array in given(arrays).items()})
+            values = given(arrays)
+            known = built.state_dict()  # a shared tensor is there under each of its paths, in the case under one
+            shared = {path: first for path in known for first in values if known[path] is known.get(first)}
+            built.load_state_dict({**values, **{path: values[first].copy() for path, first in shared.items()}})
             built.train(training)
             leaves = [root.Tensor(a, requires_grad=a.dtype.kind == "f") for a in arrays[:count]]
             outputs = built(*leaves)

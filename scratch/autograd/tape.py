@@ -140,7 +140,7 @@ class Node:
                 for kept in saved:
                     need = self._result() if kept is OUTPUT else kept
                     if need.memory.written > self.recorded:
-                        raise written_since(self.operation, need)
+                        raise written_since(self.operation, need.shape)
                     needs.append(need if Recording.enabled else need.data)
                 yield target, rule(dy, *needs)
 
@@ -163,10 +163,10 @@ def second_time(operation: str) -> RuntimeError:
     )
 
 
-def written_since(operation: str, saved: Tensor) -> RuntimeError:
+def written_since(operation: str, shape: tuple[int, ...]) -> RuntimeError:
     """The error for a tensor that backward needs and that was written to in place."""
     return RuntimeError(
-        f"{operation} needs a tensor of shape {saved.shape} for its gradient, but that was written to in place after "
+        f"{operation} needs a tensor of shape {shape} for its gradient, but that was written to in place after "
         f"{operation} had used it. Write to a clone, or compute a new tensor instead"
     )
 

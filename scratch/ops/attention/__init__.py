@@ -1,0 +1,1 @@
+"""Attention: every position of a sequence looks at others, and takes from each as much as it matters."""
