@@ -13,6 +13,7 @@ import typer
 
 from . import __version__
 from .commands import demo
+from .commands.detect import detect
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ app = typer.Typer(
 
 
 app.add_typer(demo.app, name="demo")
+app.command()(detect)
 
 
 class Which(StrEnum):
@@ -74,6 +76,7 @@ def nn_parity(
       nn-parity train xor                     the NumPy network, in a second
       nn-parity train mnist_mlp --side both   both, and how far apart they are
       nn-parity demo initialization           what bad first values do
+      nn-parity detect boxes.png              digits found by a small YOLO
     """  # noqa: D301
 
 

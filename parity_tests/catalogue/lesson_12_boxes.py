@@ -194,7 +194,7 @@ ROWS = (
             Mistake("never 0", "losses = 1 - similarity", "losses = 2 - similarity"),
             Mistake("the sign of the gradient", "compare_backward(-dloss,", "compare_backward(dloss,"),
             Mistake("the 1/N of the mean is forgotten on the way back",
-                    "reduce_backward(dy, cache.reduction, cache.count)", "dy"),
+                    "reduce_backward(dy, cache.reduction, cache.boxes)", "dy"),
             Mistake("mean over the four numbers", "reduction, len(boxes1)), Cache", "reduction, boxes1.size), Cache"),
             Mistake("predictions and targets change places", "dloss, cache.pairs)", "dloss, cache.pairs)[::-1]"),
         ),

@@ -37,7 +37,9 @@ def anchor_inputs(draw: Draw) -> Case:
     sizes = draw.uniform((draw.size(1, 3), 2), 0.5, 9.0)
     if draw.mode == "integers":
         sizes = np.ceil(sizes)
-    return Case((sizes,), {"grid": (draw.choice((1, 2, 3, 4, 0)), draw.size(1, 4)), "stride": draw.choice((1, 4, 8, 2.5))})
+    return Case(
+        (sizes,), {"grid": (draw.choice((1, 2, 3, 4, 0)), draw.size(1, 4)), "stride": draw.choice((1, 4, 8, 2.5))}
+    )
 
 
 @cases("smooth", "integers")
@@ -99,14 +101,13 @@ ROWS = (
         mistakes=(
             Mistake("the least confident first", "(-scores).argsort(", "scores.argsort("),
             Mistake("of equal scores any", '(-scores).argsort(kind="stable")', "scores.argsort()[::-1]"),
-            Mistake("at the threshold it is dropped", "intersection > iou_threshold", "intersection >= iou_threshold"),
+            Mistake("at the threshold it is dropped", "w > iou_threshold", "w >= iou_threshold"),
             Mistake("boxes apart along both axes overlap", "np.maximum(w, 0, out=w)", "pass"),
             Mistake("a dropped box still drops others", "if dropped[i]:", "if False:"),
-            Mistake("over the area of the other", "np.add(area[rest], area[i], out=union)\n            union -= intersection",
-                    "union[...] = area[rest]"),
-            Mistake("the intersection is counted twice", "            union -= intersection\n", ""),
-            Mistake("places in the sorted list", "return order[~dropped]", "return np.flatnonzero(~dropped)"),
-            Mistake("in the order of the list", "return order[~dropped]", "return np.sort(order[~dropped])"),
+            Mistake("over the area of the other", "h -= w  # the union", "h[...] = area[rest]"),
+            Mistake("the intersection is counted twice", "h -= w  # the union", "pass"),
+            Mistake("places in the sorted list", "= order[~dropped]", "= np.flatnonzero(~dropped)"),
+            Mistake("in the order of the list", "= order[~dropped]", "= np.sort(order[~dropped])"),
         ),
     ),
     Entry(
@@ -124,9 +125,9 @@ ROWS = (
                "large": detections_of_classes(5000)},
         mistakes=(
             Mistake("across classes", "np.flatnonzero(idxs == group)", "np.flatnonzero(idxs == idxs)"),
-            Mistake("one class after another", "places[(-scores[places]).argsort(kind=\"stable\")]",
-                    "np.concatenate(kept)"),
-            Mistake("places within the class", "kept.append(members[nms.forward(", "kept.append(([nms.forward("),
+            Mistake("one class after another", '= places[(-scores[places]).argsort(kind="stable")]',
+                    "= np.concatenate(kept)"),
+            Mistake("places within the class", "kept.append(members[nms.forward(", "kept.append((0 * members + np.arange(len(members)))[nms.forward("),
             Mistake("of equal scores the one of the first class", "np.sort(np.concatenate(kept))",
                     "np.concatenate(kept)"),
             Mistake("group -1 is dropped", "np.unique(idxs):", "np.unique(idxs[idxs >= 0]):"),
@@ -151,7 +152,7 @@ ROWS = (
             Mistake("twice as large", "None, None] / 2", "None, None]"),
             Mistake("half of the gradient is missing", "- dboxes[..., :2])", "- 0 * dboxes[..., :2])"),
             Mistake("the gradient of a moved box", "dboxes[..., 2:] - dboxes[..., :2]", "dboxes[..., 2:] + dboxes[..., :2]"),
-            Mistake("the 1/2 is forgotten on the way back", ".sum(axis=1) / 2", ".sum(axis=1)"),
+            Mistake("the 1/2 is forgotten on the way back", ".sum(axis=-1) / 2", ".sum(axis=-1)"),
             Mistake("all sizes at a place, then the next place", "return boxes.reshape(-1, 4)",
                     "return np.moveaxis(boxes, 0, 2).reshape(-1, 4)"),
         ),

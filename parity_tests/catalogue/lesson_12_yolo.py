@@ -9,7 +9,6 @@ from numpy import ones, zeros
 from ..harness.entry import Case, Entry, Mistake, Refusal
 from ..harness.inputs import Draw, cases
 
-
 SOME = (1, 2, 3, 4, 1, 2, 3, 0)  # sizes; now and then nothing
 
 
@@ -119,8 +118,8 @@ ROWS = (
                     "stride).astype(np.int64), columns) % columns"),
             Mistake("on the border, one cell too far in", "stride).astype(np.int64), rows - 1)",
                     "stride).astype(np.int64), max(rows - 2, 0))"),
-            Mistake("between two cells, in the earlier one", "np.minimum(np.floor(centre_x / stride)",
-                    "np.maximum(0, -1 + np.ceil(centre_x / stride)"),
+            Mistake("between two cells, in the earlier one", "np.floor(centre_x / stride).astype(np.int64)",
+                    "np.maximum(np.ceil(centre_x / stride) - 1, 0).astype(np.int64)"),
             Mistake("the nearest corner of a cell", "np.floor(centre_y / stride)", "np.round(centre_y / stride)"),
             Mistake("the cell of the corner, not of the centre", "= (x1 + x2) / 2, (y1 + y2) / 2",
                     "= np.maximum(x1, 0), np.maximum(y1, 0)"),

@@ -16,7 +16,7 @@ def enclosing_area(a: Tensor, b: Tensor) -> Tensor:
 
 
 def ratio(a: Tensor, b: Tensor) -> Tensor:
-    """a / b, and 0 where b is 0, with the gradient of a constant there."""
+    """The ratio of a to b, and 0 where b is 0, with the gradient of a constant there."""
     empty = b == 0
     return torch.where(empty, 0, a / b.masked_fill(empty, 1))
 

@@ -23,7 +23,7 @@ def forward(
     iou_thresholds: Sequence[float] = COCO,
     max_detections: int = 100,
 ) -> Tensor:
-    """boxes: (D, 4), the others of detections (D,); target_boxes: (G, 4), the others of targets (G,) → (thresholds,)."""
+    """boxes: (D, 4) and three (D,); target_boxes: (G, 4) and two (G,) → (thresholds,)."""
     corners(boxes, target_boxes)
     scores_of(scores, boxes)
     for each, of in ((labels, boxes), (images, boxes), (target_labels, target_boxes), (target_images, target_boxes)):

@@ -27,7 +27,7 @@ from ._checks import positive, require_anchors
 
 
 class Cache(NamedTuple):
-    count: int  # of sizes
+    kinds: int  # how many sizes
 
 
 def forward(anchors: Array, *, grid: tuple[int, int], stride: float) -> tuple[Array, Cache]:
@@ -53,7 +53,7 @@ def forward(anchors: Array, *, grid: tuple[int, int], stride: float) -> tuple[Ar
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: (A · rows · columns, 4) → danchors: (A, 2)."""
-    dboxes = dy.reshape(cache.count, len(dy) // cache.count, 4)
+    dboxes = dy.reshape(cache.kinds, len(dy) // cache.kinds, 4)
     moved = (dboxes[..., 2:] - dboxes[..., :2]).swapaxes(1, 2)  # (A, 2, places)
     danchors: Array = np.ascontiguousarray(moved).sum(axis=-1) / 2  # NumPy sums neighbours pairwise: less rounding
     return danchors

@@ -6,8 +6,8 @@
 
     y = mean over r = 0, 0.01, 0.02, …, 1 of  max { precision where recall ≥ r },  0 where no recall is that large
 
-Every threshold of confidence gives one pair, and every detector trades one for the other; the average over 101 levels of
-recall does not ask for a threshold. Precision zigzags: it falls with every false alarm and rises with every hit. The
+Every threshold of confidence gives one pair, and every detector trades one for the other; the average over 101 levels
+of recall does not ask for a threshold. Precision zigzags: it falls with every false alarm and rises with every hit. The
 maximum over all larger recalls makes stairs of it that only go down: who wants recall r may as well have more of it.
 
 It rewards a *ranking*: false alarms cost nothing while their scores lie below those of all the hits.

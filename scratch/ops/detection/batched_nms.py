@@ -32,4 +32,5 @@ def forward(boxes: Array, scores: Array, idxs: Array, *, iou_threshold: float) -
         members = np.flatnonzero(idxs == group)
         kept.append(members[nms.forward(boxes[members], scores[members], iou_threshold=iou_threshold)])
     places = np.sort(np.concatenate(kept))  # of equal scores the first in the list comes first
-    return places[(-scores[places]).argsort(kind="stable")]
+    ranked: Array = places[(-scores[places]).argsort(kind="stable")]
+    return ranked

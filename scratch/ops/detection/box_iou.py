@@ -98,7 +98,7 @@ def overlapping_backward(dintersection: Array, dunion: Array, cache: Overlap) ->
 
 
 def divide(a: Array, b: Array) -> Array:
-    """a / b, and 0 where b is 0: nothing has no share of nothing."""
+    """The ratio of a to b, and 0 where b is 0: nothing has no share of nothing."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(b == 0, 0, a / b)
 

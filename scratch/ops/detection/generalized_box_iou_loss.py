@@ -2,9 +2,9 @@
 
     lossᵢ = 1 - GIoU(boxes1ᵢ, boxes2ᵢ)        0 for the same box, up to 2 for boxes far apart
 
-Row i of the predictions against row i of the targets, unlike `generalized_box_iou`, which compares all with all. Squared
-differences of the four corners would call an error of 3 pixels equally bad for a digit of 8 pixels and for one of 80,
-and would treat edges as if they were unrelated. IoU has neither fault, and is what detectors are judged by.
+Row i of the predictions against row i of the targets, unlike `generalized_box_iou`, which compares all with all.
+Squared differences of the four corners would call an error of 3 pixels equally bad for a digit of 8 pixels and for one
+of 80, and would treat edges as if they were unrelated. IoU has neither fault, and is what detectors are judged by.
 
 A network may say anything, so nothing is refused but shapes: a box whose corners are out of order has no area (and the
 enclosing box still pulls its edges), and NaN makes a loss of NaN, which tells that a training has diverged.
@@ -25,7 +25,7 @@ from .generalized_box_iou import Pairs, compare, compare_backward
 
 class Cache(NamedTuple):
     pairs: Pairs
-    count: int
+    boxes: int  # how many
     reduction: str
 
 
@@ -45,5 +45,5 @@ def forward(boxes1: Array, boxes2: Array, *, reduction: str = "none") -> tuple[A
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array]:
     """dy: shape of y → dboxes1, dboxes2: (N, 4)."""
-    dloss = reduce_backward(dy, cache.reduction, cache.count)
+    dloss = reduce_backward(dy, cache.reduction, cache.boxes)
     return compare_backward(-dloss, cache.pairs)

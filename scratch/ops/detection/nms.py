@@ -10,7 +10,8 @@ the threshold stays; so does a box without area, whose IoU with anything is 0.
 The loop is greedy and cannot be run all at once: whether a box is dropped depends on whether the box that would drop it
 was dropped before. But each turn is a handful of operations on whole arrays. The boxes are put in order once, so that
 those still in question are the tail of the list: slices, where picking them out would copy. After that there are four
-contiguous arrays of edges, one of areas, and one array of marks.
+contiguous arrays of edges, one of areas, and one array of marks. And one clamp is enough: where the boxes are apart
+along y alone, a negative height makes a negative IoU, which is above no threshold.
 
 There is nothing to differentiate: the result is places in a list.
 
@@ -45,13 +46,12 @@ def forward(boxes: Array, scores: Array, *, iou_threshold: float) -> Array:
             np.minimum(x2[rest], x2[i], out=w)
             w -= np.maximum(x1[rest], x1[i], out=h)
             np.maximum(w, 0, out=w)
-            intersection = w
-            union = np.minimum(y2[rest], y2[i], out=h)
-            union -= np.maximum(y1[rest], y1[i])
-            np.maximum(union, 0, out=union)
-            intersection *= union
-            np.add(area[rest], area[i], out=union)
-            union -= intersection
-            intersection /= union
-            dropped[rest] |= intersection > iou_threshold
-    return order[~dropped].astype(np.int64, copy=False)
+            np.minimum(y2[rest], y2[i], out=h)
+            h -= np.maximum(y1[rest], y1[i])
+            w *= h  # the intersection
+            np.add(area[rest], area[i], out=h)
+            h -= w  # the union
+            w /= h
+            dropped[rest] |= w > iou_threshold
+    kept: Array = order[~dropped].astype(np.int64, copy=False)
+    return kept

@@ -7,8 +7,8 @@
 
 as if box and anchor had the same centre; of equals the first. One cell, one anchor, one object: everything else is to
 say "nothing here". A centre exactly between two cells belongs to the one right of it or below; one exactly on the right
-or lower border of the image would then lie in a cell that does not exist, and belongs to the last one. If two boxes want
-the same cell and anchor, the first in the list has it, and the other is not learnt.
+or lower border of the image would then lie in a cell that does not exist, and belongs to the last one. If two boxes
+want the same cell and anchor, the first in the list has it, and the other is not learnt.
 
 Images have different numbers of objects, so a batch is filled up: rows with label -1 are no boxes.
 

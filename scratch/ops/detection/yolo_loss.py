@@ -10,8 +10,8 @@ object", and C logits for its class. `yolo_encode` says who has to find what; th
     y = (box_weight · box + class_weight · class + object + nothing_weight · nothing) / max(K, 1)
 
 Boxes and names are learnt only where there is something: elsewhere they are free to be anything. Most cells see nothing
-at all, so `nothing` has many terms, of which nothing_weight takes some force. Divided by the number of objects, the loss
-of a picture with many of them counts no more; a batch without any still teaches to say so.
+at all, so `nothing` has many terms, of which nothing_weight takes some force. Divided by the number of objects, the
+loss of a picture with many of them counts no more; a batch without any still teaches to say so.
 
 Backward. Every part is an op of its own, so forward is a composition: the weight of each part, over max(K, 1), is the
 gradient that its sum receives, and what its backward returns goes to the channels it came from. The places where boxes
