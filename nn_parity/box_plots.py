@@ -26,10 +26,12 @@ def draw_detections(file: Path, canvases: Array, predicted: Array, targets: Arra
     figure = Figure(figsize=(2.5 * columns, 2.5 * rows + 0.4), layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
-    for panel in panels:
+    for panel in panels[len(canvases) :]:
         panel.set_axis_off()
     for panel, canvas, said, there in zip(panels, canvases[:, 0], predicted, targets, strict=False):
         height, width = canvas.shape
+        panel.set(xticks=[], yticks=[])
+        panel.spines[:].set_color("lightgrey")
         panel.imshow(canvas, cmap="gray_r", vmin=0, vmax=1, extent=(0, width, height, 0))
         said, there = said[(said[:, 0] >= 0) & (said[:, 1] >= SURE)], there[there[:, 0] >= 0]
         found = _found(said, there)
@@ -38,7 +40,8 @@ def draw_detections(file: Path, canvases: Array, predicted: Array, targets: Arra
             _frame(panel, box, colour)
             above = box[1] > 6
             panel.text(box[0], box[1] - 1 if above else box[3] + 1, f"{label:.0f}  {100 * score:.0f}%", color=colour,
-                       fontsize=7, fontweight="bold", va="bottom" if above else "top")  # fmt: skip
+                       fontsize=7, fontweight="bold", va="bottom" if above else "top",
+                       bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.5})  # fmt: skip
         for i, (_, *box) in enumerate(there.tolist()):
             if i not in found.values():
                 _frame(panel, box, MISSED, linestyle="--")

@@ -18,11 +18,11 @@ from .tasks import Task
 
 SIZE = 64  # pixels a side
 MOST = 4  # digits on a canvas; there may be none
-SCRAPS = 6
+SCRAPS = 5
 SCRAP = 6  # pixels a side
-LENGTHS = range(22, 37)  # of a side of the 28 × 28 image, after it was scaled
+LENGTHS = range(26, 39)  # of a side of the 28 × 28 image, after it was scaled
 INK = 0.3  # what is darker than this belongs to a digit, and to its box
-APART = 0.15  # the share of the smaller of two boxes that both may cover
+APART = 0.05  # the share of the smaller of two boxes that both may cover
 TRIES = 20
 
 

@@ -12,7 +12,7 @@ ROWS: tuple[Project, ...] = (
         batch=4,
         mistakes=(
             Mistake("boxes weigh no more than names", "stride=STRIDE, box_weight=2.0)", "stride=STRIDE)"),
-            Mistake("the label is taken for x1", "target[..., 1:], target[..., 0]", "target[..., :4], target[..., 0]"),
+            Mistake("x and y change places", "target[..., 1:], target[..., 0]", "target[..., [2, 1, 4, 3]], target[..., 0]"),
             Mistake(
                 "gradients of earlier steps are added", "        self.optimizer.zero_grad()\n", ""
             ),

@@ -6,9 +6,11 @@ import io
 import numpy as np
 import pytest
 import torch
+from typer.testing import CliRunner
 
 from nn_parity import canvases
-from nn_parity.data import Split
+from nn_parity.cli import app
+from nn_parity.data import Dataset, Split
 from nn_parity.lockstep import sides_of
 from nn_parity.recipes import RECIPES, detection
 from reference_torch.ops.detection import mean_average_precision as in_torch
@@ -156,3 +158,37 @@ def test_the_metric_takes_what_networks_say():
     assert detection.mean_average_precision(perfect, targets) == 1
     perfect[0, 0, 0] = 1
     assert detection.mean_average_precision(perfect, targets) == 0
+
+
+@pytest.fixture
+def few_canvases(monkeypatch):
+    """The real command on 24 canvases with bars and rings."""
+    task = canvases.task
+    bars = Dataset("mnist", digits(), digits(), tuple("0123456789"), source="here")
+    monkeypatch.setattr(canvases, "load", lambda name: bars)
+    monkeypatch.setattr(canvases, "task", lambda train, test, seed, dtype: task(24, 6, seed, dtype))
+
+
+@pytest.mark.parametrize("side", ["scratch", "torch"])
+def test_detect_draws_what_it_finds(few_canvases, tmp_path, side):
+    file = tmp_path / "boxes.png"
+    result = CliRunner().invoke(app, ["detect", str(file), "--side", side, "--epochs", "1", "--canvases", "5"])
+    assert result.exit_code == 0, result.output
+    assert "mAP@0.5" in result.output and f"boxes: {file}" in result.output.replace("\n", "")
+    assert file.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["boxes.txt"], ".png"),
+        (["boxes.png", "--side", "both"], "scratch or torch"),
+        (["nowhere/boxes.png"], "no folder"),
+        (["boxes.png", "--canvases", "0"], "0"),
+    ],
+)
+def test_detect_refuses_before_it_trains(arguments, says, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["detect", *arguments])
+    assert result.exit_code == 2
+    assert says in result.output
