@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import demo
+from .commands import bench, demo
 from .commands.detect import detect
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
@@ -32,6 +32,7 @@ app = typer.Typer(
 
 
 app.add_typer(demo.app, name="demo")
+app.add_typer(bench.app, name="bench")
 app.command()(detect)
 
 

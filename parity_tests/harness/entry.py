@@ -103,6 +103,15 @@ def _code(source: str) -> str:
     return ast.dump(tree)
 
 
+@dataclass(frozen=True)
+class Sweep:
+    """What the time of a component grows with, while all else stays: `over` names it, "T" say."""
+
+    over: str
+    values: tuple[int, ...]
+    case: Callable[[int, np.random.Generator], Case]
+
+
 @dataclass(frozen=True, eq=False)
 class Entry:
     """A component with arrays in and arrays out: `ops.family.name` is its file in both trees."""
@@ -114,6 +123,7 @@ class Entry:
     mistakes: tuple[Mistake, ...]
     refusals: tuple[Refusal, ...] = ()
     sizes: Mapping[str, Callable[[np.random.Generator], Case]] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()  # benchmarks beyond the sizes, and those that lie between them
     divergences: tuple[Divergence, ...] = ()
     gradient: bool = True  # False: there is nothing to differentiate, so forward returns the result alone
     adapter: Adapter = ARRAYS

@@ -56,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load the profile, register the markers and the reporter."""
     config.addinivalue_line("markers", "check(name): the check of a row that a test performs")
     config.addinivalue_line("markers", "slow: takes minutes; run with `pytest -m slow`")
+    config.addinivalue_line("markers", "training: slow, and trains a network on real data from beginning to end")
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("default")
     if not hasattr(config, "workerinput"):  # under pytest-xdist only the controller reports

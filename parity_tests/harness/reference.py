@@ -61,7 +61,7 @@ def argument_names(entry: Entry, count: int) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
+def answer(entry: Entry, case: Case, *, gradient: bool, samples: int | None = None) -> Answer:
     """Ask PyTorch, in float64 and in the dtype of the case, and measure the noise. Kept for the next to ask."""
     module = op(entry)
     dtype = case.dtype
@@ -77,12 +77,12 @@ def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
     truth = evaluate(wide)
     present = [i for i, value in enumerate(truth) if value is not None]
     floating = [i for i in present if truth[i].dtype.kind == "f"]
-    if case.exact or not floating:  # whole numbers are right or wrong
+    if case.exact or not floating:  # without rounding there is no noise to measure
         units = [rounding(truth[i], dtype) for i in floating]
     else:
         units = noise(
             lambda inputs: [r for i, r in enumerate(evaluate(inputs)) if i in floating],
-            wide, [truth[i] for i in floating], dtype, case.seed,
+            wide, [truth[i] for i in floating], dtype, case.seed, samples or entry.adapter.samples,
         )  # fmt: skip
     unit_of = dict(zip(floating, units, strict=True))
     outputs = len(truth) - (len(case.arrays) if gradient else 0)

@@ -101,7 +101,7 @@ class FusedNode:
     def pull(self, dy: Any, path: Container[Vertex] | None) -> Iterator[tuple[Vertex, Gradient]]:
         """The gradient of each input on the path, from the gradient of the output or the outputs."""
         if self.inputs is None:
-            raise second_time(self.operation)
+            raise second_time(self.operation, dy.outputs[0][0] if isinstance(dy, Parts) else dy.shape)
         for memory, shape in self.watched:
             if memory.written > self.recorded:
                 raise written_since(self.operation, shape)

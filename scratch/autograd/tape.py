@@ -133,7 +133,7 @@ class Node:
     def pull(self, dy: Gradient, path: Container[Vertex] | None) -> Iterator[tuple[Vertex, Gradient]]:
         """The gradient of each input on the path (None: of every input), from the gradient of the output."""
         if self.saved is None:
-            raise second_time(self.operation)
+            raise second_time(self.operation, getattr(dy, "shape", ()))
         for target, rule, saved in zip(self.targets, self.rules, self.saved):
             if path is None or target in path:
                 needs: list[Gradient] = []
@@ -155,11 +155,11 @@ class Node:
             self.rules = []
 
 
-def second_time(operation: str) -> RuntimeError:
+def second_time(operation: str, shape: tuple[int, ...]) -> RuntimeError:
     """The error for walking a part of the graph that was freed."""
     return RuntimeError(
-        f"backward through {operation} for the second time: what it had saved was freed by the first. "
-        f"Pass retain_graph=True to the first, or compute the result again"
+        f"backward through {operation}, whose result has shape {shape}, for the second time: what it had saved was "
+        f"freed by the first. Pass retain_graph=True to the first, or compute the result again"
     )
 
 
