@@ -92,3 +92,5 @@ def crossings(at: Sequence[float], ratios: Sequence[float]) -> list[float]:
             share = math.log(r) / (math.log(r) - math.log(next_r))
             found.append(math.exp(math.log(x) + share * (math.log(next_x) - math.log(x))))
     return found
+
+

@@ -107,12 +107,7 @@ def _heat(runs: Runs) -> list[dict[str, Any]]:
         for r in _main(r for r in run["results"] if not r["over"]):
             line = lines.setdefault(
                 r["component"],
-                {
-                    "component": r["component"],
-                    "title": r["title"],
-                    "lesson": r["lesson"],
-                    "cells": [None] * len(columns),
-                },
+                {"component": r["component"], "title": r["title"], "lesson": r["lesson"], "cells": [None] * len(columns)},
             )
             for place, column in enumerate(columns):
                 same = (number, r["threads"], r["size"]) == (column["run"], column["threads"], column["size"])
@@ -178,11 +173,7 @@ def _roof(run: Found, threads: int, roof: Roofline) -> dict[str, Any]:
 
 def _memory(runs: Runs) -> list[dict[str, Any]]:
     return [
-        {
-            **r,
-            "run": name,
-            "peaks": {side: time["peak_bytes"] for side, time in r["sides"].items() if "peak_bytes" in time},
-        }
+        {**r, "run": name, "peaks": {side: time["peak_bytes"] for side, time in r["sides"].items() if "peak_bytes" in time}}
         for name, run in runs
         for r in run["results"]
         if r["threads"] == 1 and any("peak_bytes" in time for time in r["sides"].values())
