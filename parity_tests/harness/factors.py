@@ -1,4 +1,4 @@
-"""A wrong array as a multiple of the right one: by a constant, or by a number of the case such as a length of an axis."""
+"""A wrong array as a multiple of the right one: by a constant, or by a number of the case, such as a length."""
 
 from __future__ import annotations
 
