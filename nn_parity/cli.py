@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import bench, demo, diff, grade, hint, next, replay, report, show, start, watch
+from .commands import bench, demo, detect, diff, grade, hint, next, replay, report, show, start, watch
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ app = typer.Typer(
 
 app.add_typer(demo.app, name="demo")
 app.add_typer(bench.app, name="bench")
+app.command()(detect.detect)
 
 
 class Which(StrEnum):
@@ -93,6 +94,7 @@ def nn_parity(
       nn-parity train xor                     the NumPy network, in a second
       nn-parity train mnist_mlp --side both   both, and how far apart they are
       nn-parity demo initialization           what bad first values do
+      nn-parity detect boxes.png              digits found by a small YOLO
     """  # noqa: D301
 
 

@@ -11,11 +11,11 @@ from .entry import Case, Entry
 
 @lru_cache(maxsize=4)
 def drawn(row: Entry, draws: int) -> tuple[Case, ...]:
-    """Some cases of a row: always the same, so that a kill rate repeats, and a diagnosis."""
+    """So many cases of a row, or its share of them: always the same, so that a kill rate repeats, and a diagnosis."""
     found: list[Case] = []
 
-    @settings(max_examples=draws, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(max_examples=max(1, round(draws * row.share)), derandomize=True, database=None, deadline=None,
+              phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(row.inputs)
     def collect(case: Case) -> None:
         found.append(case)

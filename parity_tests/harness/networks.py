@@ -25,9 +25,11 @@ def network(
     inputs: Sequence[str] = ("x",),
     state: Sequence[str] = (),
     buffers: Sequence[str] = (),
+    any_layout: bool = True,
 ) -> Adapter:
     """An adapter for what only shows in use: `build(nn, **options)` makes a network, with the names of either side.
 
+    any_layout=False where layers that were judged in all layouts are only put together.
     `nn` has the classes of the module that is judged, and whatever else torch.nn has too, from the side that it is on;
     `nn.tensor(array)` is a tensor of that side. One text for both: that is what it means for names to be the same.
     """
@@ -41,7 +43,7 @@ def network(
     def theirs(module: ModuleType) -> Any:
         return made.reference(_Side(module, reference.load, build, torch.from_numpy))  # type: ignore[arg-type]
 
-    return Adapter(ours, theirs)
+    return Adapter(ours, theirs, any_layout)
 
 
 class _Side:

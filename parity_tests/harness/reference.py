@@ -16,6 +16,9 @@ import torch
 from .entry import Case, Entry
 from .rounding import noise, rounding
 
+# In inference PyTorch replaces whole layers of attention by one kernel, whose intermediate results nobody can move.
+torch.backends.mha.set_fastpath_enabled(False)
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -62,7 +65,10 @@ def argument_names(entry: Entry, count: int) -> list[str]:
 
 @lru_cache(maxsize=256)
 def answer(entry: Entry, case: Case, *, gradient: bool, samples: int | None = None) -> Answer:
-    """Ask PyTorch, in float64 and in the dtype of the case, and measure the noise. Kept for the next to ask."""
+    """Ask PyTorch, in float64 and in the dtype of the case, and measure the noise. Kept for the next to ask.
+
+    `samples`: of the noise; None as many as the adapter says.
+    """
     module = op(entry)
     dtype = case.dtype
     upstream = _upstream(module, case) if gradient else ()
@@ -82,7 +88,7 @@ def answer(entry: Entry, case: Case, *, gradient: bool, samples: int | None = No
     else:
         units = noise(
             lambda inputs: [r for i, r in enumerate(evaluate(inputs)) if i in floating],
-            wide, [truth[i] for i in floating], dtype, case.seed, samples or entry.adapter.samples,
+            wide, [truth[i] for i in floating], dtype, case.seed, samples=samples or entry.adapter.samples,
         )  # fmt: skip
     unit_of = dict(zip(floating, units, strict=True))
     outputs = len(truth) - (len(case.arrays) if gradient else 0)
