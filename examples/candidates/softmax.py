@@ -17,6 +17,8 @@ def forward(x, *, dim):
     """x: any shape → y: the same shape."""
     if x.dtype.kind != "f":
         raise TypeError(f"x must be floating-point; got {x.dtype}")
+    if not isinstance(dim, int):
+        raise TypeError(f"dim must be an int; got {dim}")
     axes = max(x.ndim, 1)
     if not -axes <= dim < axes:
         raise ValueError(f"dim must be an axis of x, from {-axes} to {axes - 1}; got dim {dim} for x {x.shape}")
