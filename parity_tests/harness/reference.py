@@ -75,7 +75,7 @@ def answer(entry: Entry, case: Case, *, gradient: bool, samples: int | None = No
     count = len(upstream)
 
     def evaluate(inputs: Sequence[Any]) -> list[Any]:
-        return _evaluate(module, case, inputs[: len(inputs) - count], inputs[len(inputs) - count :])
+        return run(module, case, inputs[: len(inputs) - count], inputs[len(inputs) - count :])
 
     tensors = [None if a is None else torch.from_numpy(np.array(a)) for a in (*case.arrays, *upstream)]
     wide = [t.double() if t is not None and t.is_floating_point() else t for t in tensors]
@@ -106,6 +106,8 @@ def _upstream(module: Any, case: Case) -> tuple[Any, ...]:
 
     Zeros for an output that PyTorch does not differentiate, such as running statistics: it is not part of a loss.
     """
+    if case.upstream is not None:
+        return case.upstream
     generator = np.random.default_rng(case.seed)
     inputs = [None if a is None else torch.from_numpy(np.array(a)) for a in case.arrays]
     inputs = [a.requires_grad_() if a is not None and a.is_floating_point() else a for a in inputs]
@@ -122,7 +124,7 @@ def _upstream(module: Any, case: Case) -> tuple[Any, ...]:
     return tuple(gradients)
 
 
-def _evaluate(module: Any, case: Case, inputs: Sequence[Any], upstream: Sequence[Any]) -> list[Any]:
+def run(module: Any, case: Case, inputs: Sequence[Any], upstream: Sequence[Any]) -> list[Any]:
     """Outputs, then the gradient of each input where `upstream` is given, as NumPy arrays or None."""
     leaves = [
         t.detach().requires_grad_(bool(upstream)) if t is not None and t.is_floating_point() else t for t in inputs
