@@ -13,6 +13,7 @@ import typer
 
 from . import __version__
 from .commands import demo
+from .commands.look import look
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ app = typer.Typer(
 
 
 app.add_typer(demo.app, name="demo")
+app.command()(look)
 
 
 class Which(StrEnum):

@@ -1,8 +1,14 @@
 """The projects: for each what it learns, from which data, and how. Both sides cook by the same recipe."""
 
-from . import first_networks
+from . import convolutional, first_networks
 from .recipe import Recipe
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES,)}
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe
+    for recipe in (
+        *first_networks.RECIPES,
+        *convolutional.RECIPES,
+    )
+}
 
 __all__ = ["RECIPES", "Recipe"]
