@@ -1,6 +1,7 @@
 """The projects: for each what it learns, from which data, and how. Both sides cook by the same recipe."""
 
 from . import (
+    convolutional,
     detection,
     first_networks,
     mini_gpt,
@@ -13,6 +14,7 @@ RECIPES: dict[str, Recipe] = {
     for recipe in (
         *first_networks.RECIPES,
         *trained_networks.RECIPES,
+        *convolutional.RECIPES,
         *detection.RECIPES,
         mini_gpt.MINI_GPT,
     )
