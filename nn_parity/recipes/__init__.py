@@ -1,8 +1,8 @@
 """The projects: for each what it learns, from which data, and how. Both sides cook by the same recipe."""
 
-from . import first_networks
+from . import first_networks, sequences
 from .recipe import Recipe
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES,)}
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES, *sequences.RECIPES)}
 
 __all__ = ["RECIPES", "Recipe"]

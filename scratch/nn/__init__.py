@@ -37,12 +37,17 @@ from .losses import (
 from .module import Module, Parameter
 from .module_list import ModuleList
 from .positional_encoding import PositionalEmbedding, RotaryEmbedding, SinusoidalEncoding
+from .recurrent import GRU, LSTM, RNN
+from .recurrent_cells import GRUCell, LSTMCell, RNNCell
 from .rms_norm import RMSNorm
 from .sequential import Sequential
 
 __all__ = [
     "ELU",
     "GELU",
+    "GRU",
+    "LSTM",
+    "RNN",
     "BCELoss",
     "BCEWithLogitsLoss",
     "BatchNorm1d",
@@ -54,11 +59,13 @@ __all__ = [
     "Dropout",
     "Embedding",
     "Flatten",
+    "GRUCell",
     "GroupNorm",
     "HuberLoss",
     "Identity",
     "KLDivLoss",
     "L1Loss",
+    "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -71,6 +78,7 @@ __all__ = [
     "Parameter",
     "PositionalEmbedding",
     "RMSNorm",
+    "RNNCell",
     "ReLU",
     "RotaryEmbedding",
     "Sequential",
