@@ -33,5 +33,5 @@ def sunspots(seed: int = 0) -> Dataset:
         raise DataError(f"{file}: not the yearly sunspots of statsmodels ({error})") from error
     windows = np.lib.stride_tricks.sliding_window_view(values, YEARS + 1)[..., None]  # (N, 17, 1)
     split = len(windows) - TEST_YEARS
-    parts = [Split(part[:, :-1].copy(), part[:, -1].copy()) for part in (windows[:split], windows[split:])]
-    return Dataset("sunspots", *parts, (), SOURCE)
+    train, test = (Split(part[:, :-1].copy(), part[:, -1].copy()) for part in (windows[:split], windows[split:]))
+    return Dataset("sunspots", train, test, (), SOURCE)

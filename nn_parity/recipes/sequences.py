@@ -41,7 +41,8 @@ def _forecast(seed: int, dtype: npt.DTypeLike) -> Task:
     mean, deviation = data.train.inputs.mean(), data.train.inputs.std()
 
     def scaled(values: Array) -> Array:
-        return ((values - mean) / deviation).astype(dtype)
+        result: Array = ((values - mean) / deviation).astype(dtype)
+        return result
 
     return Task(
         scaled(data.train.inputs),
@@ -80,11 +81,20 @@ def _characters(seed: int, dtype: npt.DTypeLike) -> Task:
     number = {character: place for place, character in enumerate(sorted(set(text.text)))}
     numbers = np.array([number[character] for character in text.text])
     cut = int(len(numbers) * (1 - HELD_OUT))
-    parts: list[Array] = []
-    for part in (numbers[:cut], numbers[cut:]):
+
+    def windows(part: Array, moved: int) -> Array:
         count = (len(part) - 1) // WINDOW
-        parts += [part[moved : moved + count * WINDOW].reshape(count, WINDOW) for moved in (0, 1)]
-    return Task(*parts, source=text.source, tested_on="held-out")
+        return part[moved : moved + count * WINDOW].reshape(count, WINDOW)
+
+    train, test = numbers[:cut], numbers[cut:]
+    return Task(
+        windows(train, 0),
+        windows(train, 1),
+        windows(test, 0),
+        windows(test, 1),
+        source=text.source,
+        tested_on="held-out",
+    )
 
 
 def _any_text(examples: int, generator: np.random.Generator, dtype: npt.DTypeLike) -> Task:

@@ -79,8 +79,9 @@ def layer_inputs(draw: Draw) -> Case:
         for way in (0, 1):
             rows, width = GATES[kind] * hidden, ways * hidden if layer else inputs
             there = layer < layers and way < ways
-            for shape in ((rows, width), (rows, hidden), (rows,), (rows,)):
-                found.append(draw.uniform(shape, -1.5, 1.5) if there and (bias or len(shape) > 1) else None)
+            shapes = ((rows, width), (rows, hidden), (rows,), (rows,))
+            wanted = [there and (bias or len(shape) > 1) for shape in shapes]
+            found += [draw.uniform(shape, -1.5, 1.5) if want else None for shape, want in zip(shapes, wanted)]
     return Case((x, *states, lengths, *found), options)
 
 
