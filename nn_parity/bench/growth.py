@@ -76,7 +76,7 @@ def cut(small: Case, large: Case, way: float) -> Case | None:
 
 
 def exponent(at: Sequence[float], seconds: Sequence[float]) -> float | None:
-    """p of seconds ∝ atᵖ at the large end, where overheads no longer count. None for fewer than two points."""
+    """The p of seconds ∝ atᵖ at the large end, where overheads no longer count. None for fewer than two points."""
     points = sorted(zip(at, seconds, strict=True))[-MAIN:]
     if len({x for x, _ in points}) < 2:
         return None
@@ -92,5 +92,3 @@ def crossings(at: Sequence[float], ratios: Sequence[float]) -> list[float]:
             share = math.log(r) / (math.log(r) - math.log(next_r))
             found.append(math.exp(math.log(x) + share * (math.log(next_x) - math.log(x))))
     return found
-
-

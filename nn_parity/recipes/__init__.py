@@ -4,5 +4,22 @@ from . import first_networks, sequences
 from .recipe import Recipe
 
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES, *sequences.RECIPES)}
+from . import (
+    detection,
+    first_networks,
+    mini_gpt,
+    trained_networks,
+)
+from .recipe import Recipe
+
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe
+    for recipe in (
+        *first_networks.RECIPES,
+        *trained_networks.RECIPES,
+        *detection.RECIPES,
+        mini_gpt.MINI_GPT,
+    )
+}
 
 __all__ = ["RECIPES", "Recipe"]
