@@ -5,6 +5,7 @@ from . import (
     detection,
     first_networks,
     mini_gpt,
+    sequences,
     trained_networks,
 )
 from .recipe import Recipe
@@ -16,6 +17,7 @@ RECIPES: dict[str, Recipe] = {
         *trained_networks.RECIPES,
         *convolutional.RECIPES,
         *detection.RECIPES,
+        *sequences.RECIPES,
         mini_gpt.MINI_GPT,
     )
 }
