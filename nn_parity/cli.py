@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import json
 import sys
 from enum import StrEnum
@@ -12,8 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import bench, demo
-from .commands.detect import detect
+from .commands import bench, demo, detect, diff, grade, hint, look, next, replay, report, show, start, watch
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ app = typer.Typer(
 
 app.add_typer(demo.app, name="demo")
 app.add_typer(bench.app, name="bench")
-app.command()(detect)
 
 
 class Which(StrEnum):
@@ -51,8 +50,27 @@ class Dtype(StrEnum):
     float64 = "float64"
 
 
+for _name, _command in (
+    ("start", start.start),
+    ("next", next.next_),
+    ("hint", hint.hint),
+    ("show", show.show),
+    ("watch", watch.watch),
+    ("replay", replay.replay),
+    ("diff", diff.diff),
+    ("report", report.report),
+    ("grade", grade.grade),
+    ("look", look.look),
+    ("detect", detect.detect),
+):
+    app.command(_name)(_command)
+
+
 def main() -> None:
     """Run the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a code page without a letter is no reason to stop
+            stream.reconfigure(errors="replace")
     app(prog_name="nn-parity")
 
 

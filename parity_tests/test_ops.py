@@ -1,16 +1,16 @@
 """Every row with arrays in and arrays out, through every check that the harness knows."""
 
+from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, settings
 
 from .catalogue import ROWS
 from .harness import checks
 from .harness.disagreement import Disagreement
-from .harness.entry import Entry
+from .harness.entry import Case, Entry
 from .harness.evidence import Evidence
 from .harness.failure import Failure, judged
 
@@ -23,25 +23,33 @@ def each_row(check: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", rows)
 
 
+def over_draws(row: Entry, check: Callable[[Case], None]) -> None:
+    """Run a check on as many cases as the profile of Hypothesis says, or on the row's share of them."""
+
+    @settings(max_examples=max(1, round(settings.default.max_examples * row.share)))
+    @given(row.inputs)
+    def run(case: Case) -> None:
+        check(case)
+
+    run()
+
+
 @each_row("forward")
 @pytest.mark.check("forward")
-@given(data=st.data())
-def test_forward(row: Entry, module: ModuleType, evidence: Evidence, data: st.DataObject) -> None:
-    judged(checks.forward, row, module, data.draw(row.inputs), evidence)
+def test_forward(row: Entry, module: ModuleType, evidence: Evidence) -> None:
+    over_draws(row, lambda case: judged(checks.forward, row, module, case, evidence))
 
 
 @each_row("gradient")
 @pytest.mark.check("gradient")
-@given(data=st.data())
-def test_gradient(row: Entry, module: ModuleType, evidence: Evidence, data: st.DataObject) -> None:
-    judged(checks.gradient, row, module, data.draw(row.inputs), evidence)
+def test_gradient(row: Entry, module: ModuleType, evidence: Evidence) -> None:
+    over_draws(row, lambda case: judged(checks.gradient, row, module, case, evidence))
 
 
 @each_row("layout")
 @pytest.mark.check("layout")
-@given(data=st.data())
-def test_layout(row: Entry, module: ModuleType, evidence: Evidence, data: st.DataObject) -> None:
-    judged(checks.layout, row, module, data.draw(row.inputs), evidence)
+def test_layout(row: Entry, module: ModuleType, evidence: Evidence) -> None:
+    over_draws(row, lambda case: judged(checks.layout, row, module, case, evidence))
 
 
 @each_row("accuracy")

@@ -67,6 +67,6 @@ def _blas() -> str:
     for library in threadpool_info():
         parts = (library["internal_api"], library.get("version"), library.get("architecture"))
         names.append(" ".join(part for part in parts if part))
-    if torch.backends.mkl.is_available():
+    if torch.backends.mkl.is_available():  # type: ignore[no-untyped-call]
         names.append("MKL (PyTorch)")
     return ", ".join(sorted(set(names)))

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import charts, compare, growth
+from .picture import picture
 from .programs import SCRATCH
 from .roofline import Roofline
-from .picture import picture
 from .workloads import BOTH, FORWARD, STEP
 
 Found = Mapping[str, Any]
@@ -85,7 +85,8 @@ def _main(results: Iterable[Found]) -> list[Found]:
 
 
 def _is_step(result: Found) -> bool:
-    return result["direction"] == STEP and result["component"].startswith("projects.") and result["size"] != "epoch"
+    name, size = str(result["component"]), str(result["size"])
+    return bool(result["direction"] == STEP) and name.startswith("projects.") and size != "epoch"
 
 
 def _heat_columns(runs: Runs) -> list[dict[str, Any]]:
@@ -107,7 +108,12 @@ def _heat(runs: Runs) -> list[dict[str, Any]]:
         for r in _main(r for r in run["results"] if not r["over"]):
             line = lines.setdefault(
                 r["component"],
-                {"component": r["component"], "title": r["title"], "lesson": r["lesson"], "cells": [None] * len(columns)},
+                {
+                    "component": r["component"],
+                    "title": r["title"],
+                    "lesson": r["lesson"],
+                    "cells": [None] * len(columns),
+                },
             )
             for place, column in enumerate(columns):
                 same = (number, r["threads"], r["size"]) == (column["run"], column["threads"], column["size"])
@@ -157,7 +163,8 @@ def _roof(run: Found, threads: int, roof: Roofline) -> dict[str, Any]:
     sides = _sides([("", run)])
     points = [
         (
-            f"{r['component']} · {r['size']} · {side}: {charts.quantity(r['operations'] / time['median'])} operations/s, "
+            f"{r['component']} · {r['size']} · {side}: "
+            f"{charts.quantity(r['operations'] / time['median'])} operations/s, "
             f"{roof.share(r['operations'], r['bytes'], time['median']):.0%} of what the machine can do",
             sides.index(side),
             r["operations"] / r["bytes"],
@@ -173,7 +180,11 @@ def _roof(run: Found, threads: int, roof: Roofline) -> dict[str, Any]:
 
 def _memory(runs: Runs) -> list[dict[str, Any]]:
     return [
-        {**r, "run": name, "peaks": {side: time["peak_bytes"] for side, time in r["sides"].items() if "peak_bytes" in time}}
+        {
+            **r,
+            "run": name,
+            "peaks": {side: time["peak_bytes"] for side, time in r["sides"].items() if "peak_bytes" in time},
+        }
         for name, run in runs
         for r in run["results"]
         if r["threads"] == 1 and any("peak_bytes" in time for time in r["sides"].values())

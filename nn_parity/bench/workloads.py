@@ -102,6 +102,4 @@ def agreed(row: Entry, case: Case, direction: str, sides: Sequence[str], package
         answer = counted.run()
     touched = [*case.arrays, *right.upstream, *counted.arrays(answer)]
     reference.answer.cache_clear()  # large workloads would fill the memory
-    return Prepared(
-        found, missing, programs.elements(case.arrays), bytes_of(touched), counter.count, repr(case)[:200]
-    )
+    return Prepared(found, missing, programs.elements(case.arrays), bytes_of(touched), counter.count, repr(case)[:200])

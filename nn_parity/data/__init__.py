@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from . import cifar, embedded, generated, locate, mirrors, mnist, text
+from . import cifar, embedded, generated, locate, mirrors, mnist, series, text
 from .dataset import DataError, Dataset, Split, Text, as_floats
 from .locate import cache_folder
 
@@ -68,6 +68,10 @@ def _embedded() -> str | None:
     return embedded.SOURCE if embedded.installed() else None
 
 
+def _series() -> str | None:
+    return series.SOURCE if series.installed() else None
+
+
 _TABLE: dict[str, _Made | _Stored | _StoredText] = {
     "xor": _Made("exclusive or: 4 points, 2 classes", generated.xor, _generated),
     "spiral": _Made("CS231n's spiral: 300 points in the plane, 3 classes", generated.spiral, _generated),
@@ -76,6 +80,8 @@ _TABLE: dict[str, _Made | _Stored | _StoredText] = {
         "Wisconsin breast cancer: 569 patients, 30 measurements, 2 classes", embedded.breast_cancer, _embedded
     ),
     "digits": _Made("handwritten digits: 1,797 images of 8×8, 10 classes", embedded.digits, _embedded),
+    "sunspots": _Made("sunspots of 309 years, a time series", series.sunspots, _series),
+    "diabetes": _Made("diabetes: 442 patients, 10 measurements, a regression", embedded.diabetes, _embedded),
     "mnist": _Stored("handwritten digits: 70,000 images of 28×28, 10 classes", mnist.mnist, mirrors.MNIST),
     "fashion_mnist": _Stored("clothes: 70,000 images of 28×28, 10 classes", mnist.fashion_mnist, mirrors.FASHION_MNIST),
     "cifar10": _Stored("photographs: 60,000 images of 3×32×32, 10 classes", cifar.cifar10, mirrors.CIFAR10),
@@ -123,7 +129,7 @@ def available(name: str) -> bool:
 def load(name: str, *, seed: int = 0, download: bool = True) -> Dataset:
     """Load a data set by its name.
 
-    seed: of the generated ones, and of the stratified 80/20 split of breast_cancer and digits; the others
+    seed: of the generated ones, and of the 80/20 split of breast_cancer, digits and diabetes; the others
     have their official split. download: whether a large one that is not on this machine may be downloaded.
     Raises DataError: an unknown name, a missing package, a missing or damaged file, no network.
     """

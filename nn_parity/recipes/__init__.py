@@ -1,8 +1,25 @@
 """The projects: for each what it learns, from which data, and how. Both sides cook by the same recipe."""
 
-from . import detection, first_networks
+from . import (
+    convolutional,
+    detection,
+    first_networks,
+    mini_gpt,
+    sequences,
+    trained_networks,
+)
 from .recipe import Recipe
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES, *detection.RECIPES)}
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe
+    for recipe in (
+        *first_networks.RECIPES,
+        *trained_networks.RECIPES,
+        *convolutional.RECIPES,
+        *detection.RECIPES,
+        *sequences.RECIPES,
+        mini_gpt.MINI_GPT,
+    )
+}
 
 __all__ = ["RECIPES", "Recipe"]

@@ -137,18 +137,32 @@ ROWS = (
                 by='if approximate == "exact" else',
             ),
             Mistake("exact, where tanh is asked for", replace="else _tanh_gate(x)", by="else distribution(x)"),
-            Mistake("the sigmoid approximation", replace="0.5 * (1 + t)", by="1 / (1 + np.exp(-1.702 * x))"),
-            Mistake("the factor √(2/π) is missing", replace="np.tanh(scale * x *", by="np.tanh(x *"),
+            Mistake(
+                "the sigmoid approximation",
+                replace="        gate += 0.5\n",
+                by="        gate = 1 / (1 + np.exp(-1.702 * x))\n",
+            ),
+            Mistake("the factor √(2/π) is missing", replace="        t *= scale\n", by=""),
             Mistake("a rounded constant", replace="0.044715\n    with", by="0.0447\n    with"),
             Mistake(
                 "NumPy's square root promotes to float64",
-                replace="scale, cubic = math.sqrt(2 / math.pi)",
-                by="scale, cubic = np.sqrt(2 / np.pi)",
+                replace="y = x * gate",
+                by="y = x * gate * (np.sqrt(2 / np.pi) / math.sqrt(2 / math.pi))",
             ),
-            Mistake("the gate is taken as a constant", replace="(gate + x * slope)", by="gate"),
-            Mistake("the slope of the gate without x", replace="(gate + x * slope)", by="(gate + slope)"),
-            Mistake("the inner derivative without the 3", replace="3 * cubic", by="1 * cubic"),
-            Mistake("the inner derivative is missing", replace=" * (1 + (3 * cubic) * square)", by=""),
+            Mistake(
+                "the gate is taken as a constant", replace="np.multiply(x, slope, out=np.empty_like(x))", by="0 * x"
+            ),
+            Mistake(
+                "the slope of the gate without x",
+                replace="np.multiply(x, slope, out=np.empty_like(x))",
+                by="slope.copy()",
+            ),
+            Mistake("the inner derivative without the 3", replace="square *= 3 * cubic ", by="square *= 1 * cubic "),
+            Mistake(
+                "the inner derivative is missing",
+                replace="        t *= square\n    return",
+                by="        t *= 0.5 * scale\n    return",
+            ),
             Mistake(
                 "an unknown approximation is taken for tanh", replace='approximate not in ("none", "tanh")', by="False"
             ),

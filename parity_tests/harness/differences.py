@@ -27,9 +27,13 @@ class Slope:
 
 
 def direction(arrays: Sequence[Any], seed: int) -> list[Any]:
-    """A random direction for each float array, relative to its elements, so that positive ones stay positive."""
+    """A random direction for each float array, relative to its elements, so that positive ones stay positive.
+
+    Infinite ones, such as the -inf of a mask, stay where they are.
+    """
     generator = np.random.default_rng(seed)
-    return [a * generator.uniform(-1, 1, a.shape) if a is not None and a.dtype.kind == "f" else None for a in arrays]
+    floats = [a if a is not None and a.dtype.kind == "f" else None for a in arrays]
+    return [None if a is None else np.where(np.isfinite(a), a, 0) * generator.uniform(-1, 1, a.shape) for a in floats]
 
 
 def slope(

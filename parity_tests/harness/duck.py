@@ -24,16 +24,71 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 # The functions that NumPy 2.4 has and CuPy 14.2 lacks.
 ABSENT = frozenset(
-    "asmatrix block bmat einsum_path frompyfunc fromregex geomspace histogram_bin_edges insert matvec nanpercentile "
-    "nanquantile ndenumerate nditer nested_iters polyder polydiv polyint spacing unstack vecdot vecmat".split()
+    [
+        "asmatrix",
+        "block",
+        "bmat",
+        "einsum_path",
+        "frompyfunc",
+        "fromregex",
+        "geomspace",
+        "histogram_bin_edges",
+        "insert",
+        "matvec",
+        "nanpercentile",
+        "nanquantile",
+        "ndenumerate",
+        "nditer",
+        "nested_iters",
+        "polyder",
+        "polydiv",
+        "polyint",
+        "spacing",
+        "unstack",
+        "vecdot",
+        "vecmat",
+    ]
 )
 NUMBERS = (bool, int, float, complex, np.generic)
 ASKED = ("item", "tolist")
 METHODS = frozenset(
-    "all any argmax argmin argsort astype clip copy cumprod cumsum diagonal dot fill flatten max mean min nonzero prod "
-    "ravel repeat reshape round sort squeeze std sum swapaxes take trace transpose var view".split()
+    [
+        "all",
+        "any",
+        "argmax",
+        "argmin",
+        "argsort",
+        "astype",
+        "clip",
+        "copy",
+        "cumprod",
+        "cumsum",
+        "diagonal",
+        "dot",
+        "fill",
+        "flatten",
+        "max",
+        "mean",
+        "min",
+        "nonzero",
+        "prod",
+        "ravel",
+        "repeat",
+        "reshape",
+        "round",
+        "sort",
+        "squeeze",
+        "std",
+        "sum",
+        "swapaxes",
+        "take",
+        "trace",
+        "transpose",
+        "var",
+        "view",
+    ]
 )
-ATTRIBUTES = frozenset("dtype flags itemsize nbytes ndim shape size strides".split())
+ATTRIBUTES = frozenset(["dtype", "flags", "itemsize", "nbytes", "ndim", "shape", "size", "strides"])
 
 
 class DuckArray(NDArrayOperatorsMixin):
@@ -87,7 +142,7 @@ class DuckArray(NDArrayOperatorsMixin):
         return call
 
     @property
-    def T(self) -> DuckArray:
+    def T(self) -> DuckArray:  # noqa: N802
         """Transposed."""
         return DuckArray(self._hidden.T)
 

@@ -21,7 +21,8 @@ class Case:
 
     `exact` marks arrays of small integers, on which arithmetic does not round: they sit on kinks and ties, so
     nothing may be perturbed to find out how much rounding matters. `tame` marks smooth numbers without injected
-    extremes, on which a finite difference means something. `seed` fixes the random upstream gradients.
+    extremes, on which a finite difference means something. `seed` fixes the random upstream gradients,
+    unless `upstream` gives them.
     """
 
     arrays: tuple[Argument, ...]
@@ -29,6 +30,7 @@ class Case:
     exact: bool = False
     tame: bool = False
     seed: int = 0
+    upstream: tuple[Any, ...] | None = None
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -127,6 +129,7 @@ class Entry:
     divergences: tuple[Divergence, ...] = ()
     gradient: bool = True  # False: there is nothing to differentiate, so forward returns the result alone
     adapter: Adapter = ARRAYS
+    share: float = 1.0  # of the usual number of draws: less for a network of many layers, each judged by itself before
 
     @property
     def checks(self) -> tuple[str, ...]:

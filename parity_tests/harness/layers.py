@@ -43,7 +43,7 @@ def layer(
             shared = {path: first for path in known for first in values if known[path] is known.get(first)}
             built.load_state_dict({**values, **{path: values[first].copy() for path, first in shared.items()}})
             built.train(training)
-            leaves = [root.Tensor(a, requires_grad=a.dtype.kind == "f") for a in arrays[:count]]
+            leaves = [None if a is None else root.Tensor(a, requires_grad=a.dtype.kind == "f") for a in arrays[:count]]
             outputs = built(*leaves)
             outputs = outputs if isinstance(outputs, tuple) else (outputs,)
             after = built.state_dict()
@@ -56,7 +56,9 @@ def layer(
             derivatives = importlib.import_module(f"{root.__package__}.derivatives")
             parameters = dict(built.named_parameters())
             present = [name for name in state if name in given(arrays)]
-            wanted = [leaf for leaf in leaves if leaf.requires_grad] + [parameters[name] for name in present]
+            wanted = [leaf for leaf in leaves if leaf is not None and leaf.requires_grad] + [
+                parameters[name] for name in present
+            ]
             found = derivatives.grad(outputs, wanted, list(gradients[: len(outputs)]), allow_unused=True)
             by_id = {id(t): None if g is None else g.numpy() for t, g in zip(wanted, found, strict=True)}
             of_inputs = [by_id.get(id(leaf)) for leaf in leaves]

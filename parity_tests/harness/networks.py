@@ -25,9 +25,11 @@ def network(
     inputs: Sequence[str] = ("x",),
     state: Sequence[str] = (),
     buffers: Sequence[str] = (),
+    any_layout: bool = True,
 ) -> Adapter:
     """An adapter for what only shows in use: `build(nn, **options)` makes a network, with the names of either side.
 
+    any_layout=False where layers that were judged in all layouts are only put together.
     `nn` has the classes of the module that is judged, and whatever else torch.nn has too, from the side that it is on;
     `nn.tensor(array)` is a tensor of that side. One text for both: that is what it means for names to be the same.
     """
@@ -41,7 +43,7 @@ def network(
     def theirs(module: ModuleType) -> Any:
         return made.reference(_Side(module, reference.load, build, torch.from_numpy))  # type: ignore[arg-type]
 
-    return Adapter(ours, theirs)
+    return Adapter(ours, theirs, any_layout)
 
 
 class _Side:
@@ -57,14 +59,14 @@ class _Side:
     def __getattr__(self, name: str) -> Any:
         if hasattr(self._module, name):
             return getattr(self._module, name)
-        return getattr(self._load(_home_of(name)), name)
+        if name not in homes():
+            raise AttributeError(f"no component of nn has {name}")
+        return getattr(self._load(homes()[name]), name)
 
 
 @cache
-def _home_of(name: str) -> str:
-    """The component in which a class of torch.nn is: `nn.linear` for Linear."""
+def homes() -> dict[str, str]:
+    """The component in which each class of torch.nn is: `nn.linear` for Linear."""
     folder = importlib.import_module("reference_torch.nn")
-    for found in pkgutil.iter_modules(folder.__path__, "nn."):
-        if hasattr(reference.load(found.name), name):
-            return found.name
-    raise AttributeError(f"no component of nn has {name}")
+    names = [found.name for found in pkgutil.iter_modules(folder.__path__, "nn.")]
+    return {key: name for name in reversed(names) for key in vars(reference.load(name)) if not key.startswith("_")}

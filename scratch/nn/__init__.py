@@ -20,7 +20,10 @@ from .batch_norm import BatchNorm1d, BatchNorm2d
 from .convolution import Conv1d, Conv2d, ConvTranspose2d
 from .dropout import Dropout
 from .embedding import Embedding, TiedOutput
+from .feed_forward import FeedForward, SwiGLU
+from .gpt2 import GPT2
 from .group_norm import GroupNorm
+from .kv_cache import KeyValueCache
 from .layer_norm import LayerNorm
 from .linear import Linear
 from .losses import (
@@ -36,14 +39,26 @@ from .losses import (
 )
 from .module import Module, Parameter
 from .module_list import ModuleList
+from .multihead_attention import MultiheadAttention
 from .pooling import AdaptiveAvgPool2d, AvgPool2d, Fold, MaxPool2d, Unfold, Upsample, ZeroPad2d
 from .positional_encoding import PositionalEmbedding, RotaryEmbedding, SinusoidalEncoding
+from .recurrent import GRU, LSTM, RNN
+from .recurrent_cells import GRUCell, LSTMCell, RNNCell
 from .rms_norm import RMSNorm
 from .sequential import Sequential
+from .transformer import Transformer
+from .transformer_decoder import TransformerDecoder
+from .transformer_decoder_layer import TransformerDecoderLayer
+from .transformer_encoder import TransformerEncoder
+from .transformer_encoder_layer import TransformerEncoderLayer
 
 __all__ = [
     "ELU",
     "GELU",
+    "GPT2",
+    "GRU",
+    "LSTM",
+    "RNN",
     "AdaptiveAvgPool2d",
     "AvgPool2d",
     "BCELoss",
@@ -56,13 +71,17 @@ __all__ = [
     "CrossEntropyLoss",
     "Dropout",
     "Embedding",
+    "FeedForward",
     "Flatten",
     "Fold",
+    "GRUCell",
     "GroupNorm",
     "HuberLoss",
     "Identity",
     "KLDivLoss",
+    "KeyValueCache",
     "L1Loss",
+    "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -72,10 +91,12 @@ __all__ = [
     "Module",
     "ModuleList",
     "MultiMarginLoss",
+    "MultiheadAttention",
     "NLLLoss",
     "Parameter",
     "PositionalEmbedding",
     "RMSNorm",
+    "RNNCell",
     "ReLU",
     "RotaryEmbedding",
     "Sequential",
@@ -84,8 +105,14 @@ __all__ = [
     "SinusoidalEncoding",
     "Softmax",
     "Softplus",
+    "SwiGLU",
     "Tanh",
     "TiedOutput",
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
     "Unfold",
     "Upsample",
     "ZeroPad2d",

@@ -1,7 +1,7 @@
 """What users would pick instead, each in a file: the same perceptron, trained by another library.
 
-A file has a class Network(parameters, momentum) with `step(x, target, learning_rate)`, which makes an update of SGD with
-momentum and returns the loss before it, and `state_dict()`, as the projects have.
+A file has a class Network(parameters, momentum) with `step(x, target, learning_rate)`, which makes an update of SGD
+with momentum and returns the loss before it, and `state_dict()`, as the projects have.
 """
 
 from __future__ import annotations

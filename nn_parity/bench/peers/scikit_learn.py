@@ -17,7 +17,7 @@ class Network:
         self.classes = np.arange(len(biases[-1]))
         self.model = MLPClassifier(
             tuple(len(bias) for bias in biases[:-1]), solver="sgd", alpha=0.0, momentum=momentum,
-            nesterovs_momentum=False, batch_size=10**9, shuffle=False,
+            nesterovs_momentum=False, batch_size=1, shuffle=False,
         )  # fmt: skip
         first = weights[0]
         # It draws its own parameters in its first call: one on zeros, whose update is then overwritten.
@@ -39,5 +39,6 @@ class Network:
             self.rate = self.model.learning_rate_init = learning_rate
             if hasattr(self.model, "_optimizer"):
                 self.model._optimizer.learning_rate = learning_rate
+        self.model.batch_size = len(x)
         self.model.partial_fit(x, target)
         return float(self.model.loss_)

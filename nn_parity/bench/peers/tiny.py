@@ -8,8 +8,7 @@ from typing import Any
 os.environ.setdefault("DEV", "CPU")
 
 import numpy as np
-from tinygrad import Tensor, TinyJit  # type: ignore[import-not-found,unused-ignore]
-from tinygrad.nn.optim import SGD  # type: ignore[import-not-found,unused-ignore]
+from tinygrad import Tensor, TinyJit  # type: ignore[attr-defined, unused-ignore]
 
 
 class Network:
@@ -17,9 +16,8 @@ class Network:
 
     def __init__(self, parameters: dict[str, Any], *, momentum: float) -> None:
         self.parameters = {name: Tensor(value.copy()).realize() for name, value in parameters.items()}
-        for parameter in self.parameters.values():
-            parameter.requires_grad_(True)
-        self.optimizer = SGD(list(self.parameters.values()), lr=0.0, momentum=momentum)
+        self.velocity = [Tensor(np.zeros_like(value)).contiguous().realize() for value in parameters.values()]
+        self.momentum = momentum
         self.captured = TinyJit(self._update)
 
     def state_dict(self) -> dict[str, Any]:
@@ -28,18 +26,19 @@ class Network:
 
     def step(self, x: Any, target: Any, learning_rate: float) -> float:
         """One update → the loss before it."""
-        self.optimizer.lr.assign(Tensor([learning_rate], dtype=self.optimizer.lr.dtype)).realize()
-        with Tensor.train():
-            loss = self.captured(Tensor(x).realize(), Tensor(target.astype(np.int32)).realize())
-        return float(loss.item())
+        given = (x, target.astype(np.int32), np.array([learning_rate], np.float32))
+        return float(self.captured(*(Tensor(np.ascontiguousarray(array)).realize() for array in given)).item())
 
-    def _update(self, x: Any, target: Any) -> Any:
-        self.optimizer.zero_grad()
+    def _update(self, x: Any, target: Any, learning_rate: Any) -> Any:
         h = x
         count = len(self.parameters) // 2
         for k in range(1, count + 1):
             h = h.linear(self.parameters[f"layer{k}.weight"].T, self.parameters[f"layer{k}.bias"])
             if k < count:
                 h = h.relu()
-        loss = h.sparse_categorical_crossentropy(target).backward()
-        return loss.realize(*self.optimizer.schedule_step())
+        loss = h.sparse_categorical_crossentropy(target)
+        tensors = list(self.parameters.values())
+        for parameter, velocity, gradient in zip(tensors, self.velocity, loss.gradient(*tensors), strict=True):
+            velocity.assign(self.momentum * velocity + gradient)
+            parameter.assign(parameter - learning_rate * velocity)
+        return loss.realize(*self.velocity, *tensors)

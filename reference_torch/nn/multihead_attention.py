@@ -1,0 +1,5 @@
+"""Multi-head attention."""
+
+from torch.nn import MultiheadAttention
+
+__all__ = ["MultiheadAttention"]

@@ -1,0 +1,5 @@
+"""The Transformer, encoder and decoder."""
+
+from torch.nn import Transformer
+
+__all__ = ["Transformer"]

@@ -1,0 +1,5 @@
+"""A Transformer decoder."""
+
+from torch.nn import TransformerDecoder
+
+__all__ = ["TransformerDecoder"]

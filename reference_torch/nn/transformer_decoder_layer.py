@@ -1,0 +1,5 @@
+"""A block of a Transformer decoder."""
+
+from torch.nn import TransformerDecoderLayer
+
+__all__ = ["TransformerDecoderLayer"]

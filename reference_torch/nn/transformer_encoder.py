@@ -1,0 +1,5 @@
+"""A Transformer encoder."""
+
+from torch.nn import TransformerEncoder
+
+__all__ = ["TransformerEncoder"]

@@ -1,0 +1,5 @@
+"""A block of a Transformer encoder."""
+
+from torch.nn import TransformerEncoderLayer
+
+__all__ = ["TransformerEncoderLayer"]

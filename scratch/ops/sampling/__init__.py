@@ -1,0 +1,1 @@
+"""Sampling: from scores for every token to the one that is written."""
