@@ -1,13 +1,10 @@
 """The projects: for each what it learns, from which data, and how. Both sides cook by the same recipe."""
 
-from . import first_networks, sequences
-from .recipe import Recipe
-
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES, *sequences.RECIPES)}
 from . import (
     detection,
     first_networks,
     mini_gpt,
+    sequences,
     trained_networks,
 )
 from .recipe import Recipe
@@ -18,6 +15,7 @@ RECIPES: dict[str, Recipe] = {
         *first_networks.RECIPES,
         *trained_networks.RECIPES,
         *detection.RECIPES,
+        *sequences.RECIPES,
         mini_gpt.MINI_GPT,
     )
 }
