@@ -19,7 +19,7 @@ def describe() -> dict[str, Any]:
         "processor": _processor(),
         "cores": cores(),
         "memory": _memory(),
-        "system": platform.platform(terse=True),
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "versions": {
             "nn-parity": __version__,
             "Python": platform.python_version(),
