@@ -1,7 +1,7 @@
 """What bad first values do to a deep network: how large the signal and the gradient are, layer by layer.
 
-    python -m nn_parity.initialization              tables for tanh and ReLU
-    python -m nn_parity.initialization curves.png   and the curves
+    nn-parity demo initialization                     tables for tanh and ReLU
+    nn-parity demo initialization --plot curves.png   and the curves
 
 Thirty dense layers of a hundred neurons get the same random input, under five ways to set the weights. Nothing is
 trained; one forward and one backward show who could be. What a signal of size 1 has become after 30 layers, and what
@@ -14,7 +14,6 @@ explodes all the same.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -114,7 +113,8 @@ def plot(studies: dict[str, list[Depths]], file: Path) -> None:
     layers = np.arange(1, DEPTH + 1)
     for column, (activation, depths) in zip(panels.T, studies.items(), strict=True):
         for each in depths:
-            column[0].plot(layers, each.signal, label=each.initializer)
+            name = each.initializer if any(each.signal) else f"{each.initializer} (0 has no place here)"
+            column[0].plot(layers, each.signal, label=name)
             column[1].plot(layers, each.gradient, label=each.initializer)
         column[0].set(title=activation, ylabel="size of the signal")
         column[1].set(xlabel="layer", ylabel="size of the gradient")
@@ -134,15 +134,3 @@ def _short(value: float) -> str:
 
 def _root_mean_square(values: Any) -> float:
     return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
-
-
-def main(arguments: list[str]) -> None:
-    """Print the tables; draw the curves into a file if one is named."""
-    studies = {activation: study(activation) for activation in ACTIVATIONS}
-    print("\n\n".join(table(activation, depths) for activation, depths in studies.items()))
-    if arguments:
-        plot(studies, Path(arguments[0]))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -16,7 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import Request, urlopen
 
-from tqdm import tqdm  # type: ignore[import-untyped, unused-ignore]
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from .dataset import DataError
 from .mirrors import Checksum, Download
@@ -52,17 +53,22 @@ def _save(url: str, path: Path) -> None:
         with urlopen(Request(url, headers={"User-Agent": "nn-parity"}), timeout=TIMEOUT) as response:
             length = response.headers.get("Content-Length", "")
             total = int(length) if length.isdigit() else None
-            with (
-                path.open("wb") as file,
-                tqdm(total=total, desc=path.name, unit="B", unit_scale=True, disable=None) as progress,
-            ):
+            with path.open("wb") as file, _progress() as progress:
+                job = progress.add_task(path.name, total=total)
                 while block := response.read(BLOCK):
                     received += file.write(block)
-                    progress.update(len(block))
+                    progress.update(job, completed=received)
     except (OSError, HTTPException) as error:
         raise DataError(f"{url} could not be downloaded ({error})") from error
     if total is not None and received != total:
         raise DataError(f"{url} broke off after {received:,} of {total:,} bytes")
+
+
+def _progress() -> Progress:
+    """A bar on standard error, where results do not go; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _verify(item: Download, path: Path) -> None:

@@ -21,9 +21,9 @@ WARM_UP, LOWEST = 0.05, 0.1  # shares of the steps and of the learning rate
 SAMPLE = 300  # characters
 
 
-def shapes() -> dict[str, tuple[int, ...]]:
+def shapes(layers: int = LAYERS, width: int = WIDTH) -> dict[str, tuple[int, ...]]:
     """The parameters by GPT-2's names."""
-    c = WIDTH
+    c = width
     found: dict[str, tuple[int, ...]] = {"wte.weight": (len(CHARACTERS), c), "wpe.weight": (CONTEXT, c)}
     block = {
         "ln_1.weight": (c,), "ln_1.bias": (c,),
@@ -33,17 +33,17 @@ def shapes() -> dict[str, tuple[int, ...]]:
         "mlp.c_fc.weight": (c, 4 * c), "mlp.c_fc.bias": (4 * c,),
         "mlp.c_proj.weight": (4 * c, c), "mlp.c_proj.bias": (c,),
     }  # fmt: skip
-    for layer in range(LAYERS):
+    for layer in range(layers):
         found |= {f"h.{layer}.{name}": shape for name, shape in block.items()}
     return found | {"ln_f.weight": (c,), "ln_f.bias": (c,)}
 
 
-def start(generator: np.random.Generator) -> dict[str, Array]:
+def start(generator: np.random.Generator, layers: int = LAYERS, width: int = WIDTH) -> dict[str, Array]:
     """Weights N(0, 0.02), smaller where they add to the residual; norms 1, biases 0. Source: GPT-2."""
     found: dict[str, Array] = {}
-    for name, shape in shapes().items():
+    for name, shape in shapes(layers, width).items():
         if len(shape) > 1:
-            std = 0.02 / math.sqrt(2 * LAYERS) if "c_proj" in name else 0.02
+            std = 0.02 / math.sqrt(2 * layers) if "c_proj" in name else 0.02
             found[name] = generator.standard_normal(shape) * std
         else:
             found[name] = np.ones(shape) if name.endswith("weight") else np.zeros(shape)

@@ -1,4 +1,4 @@
-"""Lesson 9: normalization over the batch, over the features, over groups of channels."""
+"""Lesson 9: normalization over the batch and over groups of channels."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +8,6 @@ from numpy import zeros
 
 from ..harness.entry import Case, Divergence, Entry, Mistake, Refusal
 from ..harness.inputs import Draw, cases
-from ..harness.layers import layer
-from ..harness.networks import network
 
 EPSILONS = (1e-5, 1e-3, 0.1)
 
@@ -32,30 +30,6 @@ def both_or_none(draw: Draw, x: Any, channels: int) -> tuple[Any, Any]:
     if not x.size or draw.integer(0, 3):
         return draw.uniform((channels,), -2.0, 2.0), draw.uniform((channels,), -2.0, 2.0)
     return None, None
-
-
-@cases("smooth", "extreme")
-def layer_norm_inputs(draw: Draw) -> Case:
-    features = tuple(draw.size(1, 7) for _ in range(draw.choice((1, 1, 2))))
-    x = off_centre(draw, (*draw.shape(max_rank=2), *features))
-    weight, bias = maybe(draw, features), maybe(draw, features)
-    options: dict[str, Any] = {"eps": draw.choice(EPSILONS)}
-    if weight is None or draw.boolean():
-        options["normalized_shape"] = features
-    return Case((x, weight, bias), options)
-
-
-@cases("smooth", "extreme")
-def rms_norm_inputs(draw: Draw) -> Case:
-    features = tuple(draw.size(1, 7) for _ in range(draw.choice((1, 1, 2))))
-    x = off_centre(draw, (*draw.shape(max_rank=2), *features))
-    weight = maybe(draw, features)
-    # The default is that of the dtype, and the truth is computed in float64.
-    epsilons = (*EPSILONS, None) if draw.dtype == np.float64 else EPSILONS
-    options: dict[str, Any] = {"eps": draw.choice(epsilons)}
-    if weight is None or draw.boolean():
-        options["normalized_shape"] = features
-    return Case((x, weight), options)
 
 
 @cases("smooth", "extreme")
@@ -86,68 +60,8 @@ def batch_norm_inputs(draw: Draw) -> Case:
     return Case((x, *affine, running_mean, running_var), options)
 
 
-def batch_norm(nn: Any, *, images: bool, **options: Any) -> Any:
-    return (nn.BatchNorm2d if images else nn.BatchNorm1d)(**options)
-
-
-def wide(draw: Draw, shape: tuple[int, ...], *, given: bool) -> Any:
-    """Values of a parameter, where the layer has it."""
-    return draw.uniform(shape, -2.0, 2.0) if given else None
-
-
-@cases("smooth")
-def batch_norm_layer_inputs(draw: Draw) -> Case:
-    images, training = draw.boolean(), draw.integer(0, 2) > 0
-    channels, places = draw.size(1, 4), [draw.size(1, 3) for _ in range(2 if images else draw.integer(0, 1))]
-    x = off_centre(draw, (draw.size(2, 4), channels, *places))
-    affine, tracked = draw.integer(0, 3) > 0, draw.integer(0, 3) > 0
-    parameters = [wide(draw, (channels,), given=affine) for _ in range(2)]
-    buffers = [draw.uniform((channels,), -2.0, 2.0), draw.uniform((channels,), 0.2, 4.0), np.array(draw.integer(0, 5))]
-    options = {"num_features": channels, "eps": draw.choice(EPSILONS), "momentum": draw.choice((0.1, 0.3, None))}
-    options |= {"affine": affine, "track_running_stats": tracked, "images": images, "training": training}
-    return Case((x, *parameters, *(buffers if tracked else [None] * 3)), options)
-
-
-@cases("smooth")
-def layer_norm_layer_inputs(draw: Draw) -> Case:
-    features = tuple(draw.size(1, 5) for _ in range(draw.choice((1, 2))))
-    x = off_centre(draw, (*draw.shape(max_rank=2), *features))
-    affine, biased = draw.integer(0, 3) > 0, draw.integer(0, 3) > 0
-    options = {"normalized_shape": features[0] if len(features) == 1 and draw.boolean() else features}
-    options |= {"eps": draw.choice(EPSILONS), "elementwise_affine": affine, "bias": biased, "training": draw.boolean()}
-    return Case((x, wide(draw, features, given=affine), wide(draw, features, given=affine and biased)), options)
-
-
-@cases("smooth")
-def rms_norm_layer_inputs(draw: Draw) -> Case:
-    features = tuple(draw.size(1, 5) for _ in range(draw.choice((1, 2))))
-    x = off_centre(draw, (*draw.shape(max_rank=2), *features))
-    affine = draw.integer(0, 3) > 0
-    options = {"normalized_shape": features[0] if len(features) == 1 and draw.boolean() else features}
-    options |= {"eps": draw.choice(EPSILONS), "elementwise_affine": affine, "training": draw.boolean()}
-    return Case((x, wide(draw, features, given=affine)), options)
-
-
-@cases("smooth")
-def group_norm_layer_inputs(draw: Draw) -> Case:
-    groups = draw.size(1, 3)
-    channels, places = groups * draw.size(1, 3), [draw.size(1, 4) for _ in range(draw.integer(0, 2))]
-    x = off_centre(draw, (draw.size(2, 4), channels, *places))
-    affine = draw.integer(0, 3) > 0
-    options = {"num_groups": groups, "num_channels": channels, "eps": draw.choice(EPSILONS), "affine": affine}
-    parameters = [wide(draw, (channels,), given=affine) for _ in range(2)]
-    return Case((x, *parameters), {**options, "training": draw.boolean()})
-
-
 def normal(generator: np.random.Generator, *shape: int) -> np.ndarray:
     return generator.standard_normal(shape, dtype=np.float32)
-
-
-def over_features(*shape: int, arrays: int = 3) -> Callable[[np.random.Generator], Case]:
-    """A workload for the last axis; `arrays`: x, weight and, where it takes one, bias."""
-    return lambda generator: Case(
-        (normal(generator, *shape), *(normal(generator, shape[-1]) for _ in range(arrays - 1)))
-    )
 
 
 def over_groups(*shape: int) -> Callable[[np.random.Generator], Case]:
@@ -170,7 +84,6 @@ def over_the_batch(*shape: int) -> Callable[[np.random.Generator], Case]:
 WHOLE_NUMBERS = np.arange(6).reshape(2, 3)
 ONE_PASS = "the variance in one pass: E[x²] - mean²"
 MEAN_OF_DY = "the mean of dy is not subtracted"
-FIVE = (zeros(3), zeros(3), zeros(3), zeros(3), np.array(0))  # parameters and buffers of three channels
 ALONG = "the share of the variance is forgotten"
 
 ROWS = (
@@ -285,169 +198,6 @@ ROWS = (
         ),
     ),
     Entry(
-        "ops.normalization.layer_norm",
-        lesson=9,
-        title="Layer normalization",
-        inputs=layer_norm_inputs,
-        refusals=(
-            Refusal(
-                "normalized_shape is not the end of x",
-                Case((zeros((2, 3)), None, None), {"normalized_shape": (2,)}),
-                says=("normalized_shape", "(2,)", "x", "(2, 3)"),
-            ),
-            Refusal(
-                "more axes than x",
-                Case((zeros(3), None, None), {"normalized_shape": (2, 3)}),
-                says=("normalized_shape", "(2, 3)", "(3,)"),
-            ),
-            Refusal(
-                "no axis at all",
-                Case((zeros((2, 3)), None, None), {"normalized_shape": ()}),
-                says=("normalized_shape", "()", "(2, 3)"),
-            ),
-            Refusal("neither shape nor weight", Case((zeros((2, 3)), None, None)), says=("normalized_shape", "weight")),
-            Refusal(
-                "weight of another width",
-                Case((zeros((2, 3)), zeros(4), None), {"normalized_shape": (3,)}),
-                says=("weight", "(4,)", "(3,)"),
-            ),
-            Refusal("bias of another width", Case((zeros((2, 3)), zeros(3), zeros(4))), says=("bias", "(4,)", "(3,)")),
-            Refusal(
-                "whole numbers",
-                Case((WHOLE_NUMBERS, None, None), {"normalized_shape": (3,)}),
-                says=("x", "floating-point", "int64"),
-            ),
-        ),
-        sizes={
-            "small": over_features(32, 64),
-            "medium": over_features(8, 64, 512),
-            "large": over_features(16, 512, 768),
-        },
-        mistakes=(
-            Mistake(
-                "the variance is the unbiased one",
-                replace="variance = (centered * centered).sum(axis=axes, keepdims=True) / n",
-                by="variance = (centered * centered).sum(axis=axes, keepdims=True) / max(n - 1, 1)",
-            ),
-            Mistake(
-                ONE_PASS,
-                replace="variance = (centered * centered).sum(axis=axes, keepdims=True) / n",
-                by="variance = (x * x).sum(axis=axes, keepdims=True) / n - (x.sum(axis=axes, keepdims=True) / n) ** 2",
-            ),
-            Mistake(
-                "epsilon outside the root", replace="1 / np.sqrt(variance + eps)", by="1 / (np.sqrt(variance) + eps)"
-            ),
-            Mistake(
-                "the mean is not subtracted",
-                replace="centered = x - x.sum(axis=axes, keepdims=True) / n",
-                by="centered = x * 1",
-            ),
-            Mistake(
-                "divided by the variance, not its root",
-                replace="1 / np.sqrt(variance + eps)",
-                by="1 / (variance + eps)",
-            ),
-            Mistake(
-                "normalized over the examples",
-                replace="    n = size_of(x, axes)\n",
-                by="    axes = (0,)\n    n = size_of(x, axes)\n",
-            ),
-            Mistake(
-                "normalized over the last axis only",
-                replace="    n = size_of(x, axes)\n",
-                by="    axes = axes[-1:]\n    n = size_of(x, axes)\n",
-            ),
-            Mistake(MEAN_OF_DY, replace="dnormalized - mean - normalized", by="dnormalized - normalized"),
-            Mistake(ALONG, replace="dnormalized - mean - normalized * along", by="dnormalized - mean"),
-            Mistake(
-                "the statistics are taken for constants",
-                replace="inverse_std * (dnormalized - mean - normalized * along)",
-                by="inverse_std * dnormalized",
-            ),
-            Mistake(
-                "the weight is forgotten on the way back", replace="dy if weight is None else dy * weight", by="dy"
-            ),
-            Mistake(
-                "the weight comes too late",
-                replace="dnormalized = dy if weight is None else dy * weight",
-                by="dnormalized, inverse_std = dy, inverse_std if weight is None else inverse_std * weight",
-            ),
-            Mistake(
-                "dweight without normalized", replace="(dy * normalized).sum(axis=examples)", by="dy.sum(axis=examples)"
-            ),
-            Mistake(
-                "dbias is a mean over the examples",
-                replace="dy.sum(axis=examples) if has_bias",
-                by="dy.mean(axis=examples) if has_bias",
-            ),
-            Mistake("bias is not checked", replace='    same_axes("bias", bias, x, axes)\n', by=""),
-        ),
-    ),
-    Entry(
-        "ops.normalization.rms_norm",
-        lesson=9,
-        title="RMS normalization",
-        inputs=rms_norm_inputs,
-        refusals=(
-            Refusal(
-                "normalized_shape is not the end of x",
-                Case((zeros((2, 3)), None), {"normalized_shape": (2,)}),
-                says=("normalized_shape", "(2,)", "x", "(2, 3)"),
-            ),
-            Refusal("neither shape nor weight", Case((zeros((2, 3)), None)), says=("normalized_shape", "weight")),
-            Refusal(
-                "weight of another width",
-                Case((zeros((2, 3)), zeros(4)), {"normalized_shape": (3,)}),
-                says=("weight", "(4,)", "(3,)"),
-            ),
-            Refusal(
-                "whole numbers",
-                Case((WHOLE_NUMBERS, None), {"normalized_shape": (3,)}),
-                says=("x", "floating-point", "int64"),
-            ),
-        ),
-        sizes={
-            "small": over_features(32, 64, arrays=2),
-            "medium": over_features(8, 64, 512, arrays=2),
-            "large": over_features(16, 512, 768, arrays=2),
-        },
-        mistakes=(
-            Mistake(
-                "the mean is subtracted, as in layer normalization",
-                replace="mean_square = (x * x)",
-                by="x = x - x.mean(axis=axes, keepdims=True)\n        mean_square = (x * x)",
-            ),
-            Mistake(
-                "epsilon outside the root",
-                replace="1 / np.sqrt(mean_square + eps)",
-                by="1 / (np.sqrt(mean_square) + eps)",
-            ),
-            Mistake(
-                "the sum of squares, not their mean", replace="keepdims=True) / size_of(x, axes)", by="keepdims=True)"
-            ),
-            Mistake("the root is forgotten", replace="1 / np.sqrt(mean_square + eps)", by="1 / (mean_square + eps)"),
-            Mistake(
-                "the default of eps is that of layer normalization", replace="float(np.finfo(x.dtype).eps)", by="1e-5"
-            ),
-            Mistake(
-                "over the last axis only",
-                replace="    if eps is None:\n",
-                by="    axes = axes[-1:]\n    if eps is None:\n",
-            ),
-            Mistake("the size is taken for a constant", replace="dnormalized - normalized * along", by="dnormalized"),
-            Mistake(
-                "the mean of dy is subtracted, as in layer normalization",
-                replace="dnormalized - normalized * along",
-                by="dnormalized - dnormalized.mean(axis=axes, keepdims=True) - normalized * along",
-            ),
-            Mistake(
-                "the weight is forgotten on the way back", replace="dy if weight is None else dy * weight", by="dy"
-            ),
-            Mistake("dweight without normalized", replace="(dy * normalized).sum(axis=tuple", by="dy.sum(axis=tuple"),
-            Mistake("the weight is not checked", replace='    same_axes("weight", weight, x, axes)\n', by=""),
-        ),
-    ),
-    Entry(
         "ops.normalization.group_norm",
         lesson=9,
         title="Group normalization",
@@ -532,172 +282,6 @@ ROWS = (
             Mistake(
                 "groups that do not fit are accepted", replace="num_groups < 1 or x.shape[1] % num_groups", by="False"
             ),
-        ),
-    ),
-    Entry(
-        "nn.batch_norm",
-        lesson=9,
-        title="Batch normalization as a layer",
-        inputs=batch_norm_layer_inputs,
-        adapter=network(
-            batch_norm, state=("weight", "bias"), buffers=("running_mean", "running_var", "num_batches_tracked")
-        ),
-        refusals=(
-            Refusal(
-                "an image for the layer of features",
-                Case((zeros((2, 3, 4, 4)), *FIVE), {"num_features": 3, "images": False}),
-                says=("BatchNorm1d", "(N, C)", "(2, 3, 4, 4)"),
-            ),
-            Refusal(
-                "features for the layer of images",
-                Case((zeros((2, 3)), *FIVE), {"num_features": 3, "images": True}),
-                says=("BatchNorm2d", "(N, C, H, W)", "(2, 3)"),
-            ),
-            Refusal(
-                "other channels",
-                Case((zeros((2, 4)), *FIVE), {"num_features": 3, "images": False}),
-                says=("(3,)", "(2, 4)"),
-            ),
-            Refusal(
-                "a batch of one",
-                Case((zeros((1, 3)), *FIVE), {"num_features": 3, "images": False}),
-                says=("more than one value", "(1, 3)"),
-            ),
-        ),
-        mistakes=(
-            Mistake("inference uses the batch", replace="self.training or self.running_mean is None", by="True"),
-            Mistake(
-                "training uses the running statistics", replace="self.training or self.running_mean is None", by="False"
-            ),
-            Mistake("the running mean is never updated", replace="self.running_mean[...] = mean.detach()", by="pass"),
-            Mistake("the running variance is never updated", replace="self.running_var[...] = var.detach()", by="pass"),
-            Mistake(
-                "inference counts batches",
-                replace="self.check(x)\n",
-                by="self.check(x)\n"
-                "        if not self.training and self.num_batches_tracked:\n"
-                "            self.num_batches_tracked += 1\n",
-            ),
-            Mistake("batches are not counted", replace="self.num_batches_tracked[...] = batches", by="pass"),
-            Mistake("momentum=None: one batch too few", replace="1 / batches if", by="1 / max(batches - 1, 1) if"),
-            Mistake(
-                "momentum=None: the default",
-                replace="1 / batches if self.momentum is None",
-                by="0.1 if self.momentum is None",
-            ),
-            Mistake("eps is not passed on", replace='"eps": self.eps}', by='"eps": 1e-5}'),
-            Mistake(
-                "weight and bias are swapped",
-                replace="apply_batch_norm(x, self.weight, self.bias, self.running_mean,",
-                by="apply_batch_norm(x, self.bias, self.weight, self.running_mean,",
-            ),
-            Mistake("the rank is not checked", replace="        self.check(x)\n", by=""),
-        ),
-    ),
-    Entry(
-        "nn.layer_norm",
-        lesson=9,
-        title="Layer normalization as a layer",
-        inputs=layer_norm_layer_inputs,
-        adapter=layer("LayerNorm", state=("weight", "bias")),
-        refusals=(
-            Refusal(
-                "other features",
-                Case((zeros((2, 4)), zeros(3), zeros(3)), {"normalized_shape": 3}),
-                says=("normalized_shape", "(3,)", "(2, 4)"),
-            ),
-        ),
-        mistakes=(
-            Mistake("eps is not passed on", replace="eps=self.eps)", by="eps=1e-5)"),
-            Mistake("the weight is not used", replace="x, self.weight, self.bias,", by="x, None, self.bias,"),
-            Mistake("the bias is not used", replace="x, self.weight, self.bias,", by="x, self.weight, None,"),
-            Mistake(
-                "weight and bias are swapped", replace="x, self.weight, self.bias,", by="x, self.bias, self.weight,"
-            ),
-            Mistake(
-                "over the last axis only",
-                replace="normalized_shape=self.normalized_shape, eps",
-                by="normalized_shape=x.shape[-1:], eps",
-            ),
-            Mistake(
-                "x is cut off from the gradient",
-                replace="apply_layer_norm(x,",
-                by="0 * x + apply_layer_norm(x.detach(),",
-            ),
-            Mistake(
-                "off in inference",
-                replace="        return apply_layer_norm",
-                by="        return x if not self.training else apply_layer_norm",
-            ),
-        ),
-    ),
-    Entry(
-        "nn.rms_norm",
-        lesson=9,
-        title="RMS normalization as a layer",
-        inputs=rms_norm_layer_inputs,
-        adapter=layer("RMSNorm", state=("weight",)),
-        refusals=(
-            Refusal(
-                "other features",
-                Case((zeros((2, 4)), zeros(3)), {"normalized_shape": 3}),
-                says=("normalized_shape", "(3,)", "(2, 4)"),
-            ),
-        ),
-        mistakes=(
-            Mistake("eps is not passed on", replace="eps=self.eps)", by="eps=None)"),
-            Mistake("the weight is not used", replace="x, self.weight,", by="x, None,"),
-            Mistake(
-                "over the last axis only",
-                replace="normalized_shape=self.normalized_shape, eps",
-                by="normalized_shape=x.shape[-1:], eps",
-            ),
-            Mistake(
-                "off in inference",
-                replace="        return apply_rms_norm",
-                by="        return x if not self.training else apply_rms_norm",
-            ),
-            Mistake(
-                "x is cut off from the gradient", replace="apply_rms_norm(x,", by="0 * x + apply_rms_norm(x.detach(),"
-            ),
-        ),
-    ),
-    Entry(
-        "nn.group_norm",
-        lesson=9,
-        title="Group normalization as a layer",
-        inputs=group_norm_layer_inputs,
-        adapter=layer("GroupNorm", state=("weight", "bias")),
-        refusals=(
-            Refusal(
-                "other channels",
-                Case((zeros((2, 4)), zeros(6), zeros(6)), {"num_groups": 2, "num_channels": 6}),
-                says=("weight", "(4,)", "(6,)"),
-            ),
-            Refusal(
-                "groups that do not divide the channels",
-                Case((zeros((2, 6)), zeros(6), zeros(6)), {"num_groups": 4, "num_channels": 6}),
-                says=("num_groups 4", "num_channels 6"),
-            ),
-        ),
-        mistakes=(
-            Mistake("eps is not passed on", replace="eps=self.eps)", by="eps=1e-5)"),
-            Mistake("one group", replace="num_groups=self.num_groups, eps", by="num_groups=1, eps"),
-            Mistake(
-                "a group for each channel",
-                replace="num_groups=self.num_groups, eps",
-                by="num_groups=self.num_channels, eps",
-            ),
-            Mistake("the weight is not used", replace="x, self.weight, self.bias,", by="x, None, self.bias,"),
-            Mistake(
-                "weight and bias are swapped", replace="x, self.weight, self.bias,", by="x, self.bias, self.weight,"
-            ),
-            Mistake(
-                "off in inference",
-                replace="        return apply_group_norm",
-                by="        return x if not self.training else apply_group_norm",
-            ),
-            Mistake("groups are not checked", replace="num_groups < 1 or num_channels % num_groups", by="False"),
         ),
     ),
 )

@@ -61,7 +61,7 @@ def _attention_backward(
     weights = safe_softmax(_scores(query, key, is_causal, attn_mask, scale), -1)
     dvalue = weights.mT @ dy
     dweights = dy @ _repeat(value, query).mT
-    dscores = weights * (dweights - (dweights * weights).sum(-1, keepdim=True))
+    dscores = weights * (dweights - (dy * y).sum(-1, keepdim=True))  # as the kernel has it
     scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
     dquery, dkey = (dscores @ _repeat(key, query)) * scale, dscores.mT @ (query * scale)
     return dquery, _fold(dkey, key), _fold(dvalue, value)

@@ -126,6 +126,12 @@ class Draw:
         """Floats that are −1 or +1."""
         return np.asarray(np.where(self._generator.random(shape) < 0.5, -1.0, 1.0), self.dtype)
 
+    def text(self, alphabet: str = "", longest: int = 20) -> str:
+        """A text of the characters of the alphabet; without one, of any characters that Unicode has."""
+        if not alphabet:
+            return self._draw(st.text(max_size=longest))
+        return "".join(self._generator.choice(list(alphabet), self.integer(0, longest)).tolist())
+
     def _repeat_a_row(self, values: Any) -> Any:
         """Equal rows: what a wrong axis or a missing variance epsilon trips over."""
         values[-1] = values[0]

@@ -29,6 +29,10 @@ def layer(
         """The part of the state that this case has, by name."""
         return {name: a for name, a in zip((*state, *buffers), arrays[count:], strict=False) if a is not None}
 
+    def builder(module: ModuleType) -> Any:
+        """Makes the layer of a case from its options."""
+        return lambda training=True, **options: getattr(module, class_name)(**options).train(training)
+
     def candidate(module: ModuleType) -> Any:
         root = importlib.import_module(f"{(module.__package__ or '').split('.')[0]}.autograd.tensor")
 
@@ -61,11 +65,11 @@ def layer(
             of_state = [by_id[id(parameters[name])] if name in present else None for name in (*state, *buffers)]
             return tuple((of_inputs + of_state)[: len(arrays)])
 
-        return SimpleNamespace(__name__=module.__name__, forward=forward, backward=backward)
+        return SimpleNamespace(__name__=module.__name__, forward=forward, backward=backward, build=builder(module))
 
     def reference(module: ModuleType) -> Any:
         def forward(*tensors: Any, training: bool = True, **options: Any) -> Any:
-            built = getattr(module, class_name)(**options).train(training)
+            built = builder(module)(training, **options)
             values = dict(given(tensors))
             values.update({name: values[name].detach().clone() for name in buffers if name in values})
             missing = (set(dict(built.named_parameters())) | set(dict(built.named_buffers()))) - set(values)
@@ -75,7 +79,7 @@ def layer(
             outputs = outputs if isinstance(outputs, tuple) else (outputs,)
             return (*outputs, *(values[name] for name in buffers if name in values))
 
-        return SimpleNamespace(__name__=module.__name__, forward=forward, argument_names=names)
+        return SimpleNamespace(__name__=module.__name__, forward=forward, argument_names=names, build=builder(module))
 
     return Adapter(candidate, reference)
 

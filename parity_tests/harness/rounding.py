@@ -157,6 +157,10 @@ def _log_softmax_backward(dy: Any, y: Any, dim: int, input_dtype: Any) -> Any:
     return dy - y.exp() * dy.sum(dim, keepdim=True)
 
 
+def _softmax_backward(dy: Any, y: Any, dim: int, input_dtype: Any) -> Any:
+    return y * (dy - (dy * y).sum(dim, keepdim=True))
+
+
 def _gelu(x: Any, *, approximate: str = "none") -> Any:
     return x * _gelu_gate(x, approximate)[0]
 
@@ -200,6 +204,7 @@ STEPS: dict[Any, Callable[..., Any]] = {
     aten._efficientzerotensor.default: _zeros,
     aten._log_softmax.default: _log_softmax,
     aten._log_softmax_backward_data.default: _log_softmax_backward,
+    aten._softmax_backward_data.default: _softmax_backward,
     aten.gelu.default: _gelu,
     aten.gelu_backward.default: _gelu_backward,
     aten.silu_backward.default: _silu_backward,

@@ -1,4 +1,4 @@
-"""What the engine does beside numbers: writes in place, errors, memory. PyTorch does the same."""
+"""What the engine does beside numbers: errors, memory. PyTorch does the same."""
 
 import copy
 import gc
@@ -12,120 +12,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
-from reference_torch import autograd as torch_autograd
 from scratch import autograd
 from scratch.autograd import Tensor
 
-
-def leaf(*values: float) -> Tensor:
-    return Tensor(np.array(values), requires_grad=True)
-
-
-def torch_leaf(*values: float) -> torch.Tensor:
-    return torch.tensor(values, dtype=torch.float64, requires_grad=True)
-
-
-# Writes in place: what is written to, and what is differentiated afterwards.
-
-
-def then(y: Any, function: Callable[[Any], Any]) -> tuple[Any, Any]:
-    return y, function(y)
-
-
-def itself(y: Any) -> tuple[Any, Any]:
-    return y, y
-
-
-WRITTEN = {
-    "the result of exp": lambda x: itself(x.exp()),
-    "the result of tanh": lambda x: itself(x.tanh()),
-    "the result of sqrt": lambda x: itself(x.sqrt()),
-    "the result of a product": lambda x: itself(x * x),
-    "the result of a sum": lambda x: itself(x + x),
-    "the result of a division by a number": lambda x: itself(x / 2),
-    "the operand of exp": lambda x: then(x * 2, lambda y: y.exp()),
-    "the operand of log": lambda x: then(x * 2, lambda y: y.log()),
-    "the operand of a power": lambda x: then(x * 2, lambda y: y**3),
-    "the operand of a sum": lambda x: then(x * 2, lambda y: y.sum()),
-    "the operand of a variance": lambda x: then(x * 2, lambda y: y.var()),
-    "the operand of amax": lambda x: then(x * 2, lambda y: y.amax()),
-    "the operand of max(0)": lambda x: then(x * 2, lambda y: y.max(0).values),
-    "the operand of clip": lambda x: then(x * 2, lambda y: y.clip(0.0, 3.0)),
-    "a factor": lambda x: then(x * 2, lambda y: y * x),
-    "a factor of a constant": lambda x: then(x * 2, lambda y: y * 3.0),
-    "a term": lambda x: then(x * 2, lambda y: y + x),
-    "a matrix": lambda x: then(x * 2, lambda y: y @ x),
-    "what was reshaped, expanded and indexed": lambda x: then(x * 2, lambda y: (y[None] * 1.0).reshape(-1)[[0, 0]]),
-    "the condition of where": lambda x: (lambda c: then(c, lambda _: c * x))((x > 1).to(x.dtype)),
-    "a constant factor": lambda x: then((x * 2).detach(), lambda y: y * x),
-    "a detached twin of a factor": lambda x: (lambda y: (y.detach(), y * y))(x * 2),
-    "a clone of a factor": lambda x: (lambda y: (y.clone(), y * y))(x * 2),
-}
-WRITES = {"y *= 2": lambda y: y.__imul__(2), "y[0] = 5": lambda y: y.__setitem__(0, 5.0)}
-
-
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
-@pytest.mark.parametrize("scenario", WRITTEN.values(), ids=WRITTEN.keys())
-def test_a_write_to_what_backward_needs_is_noticed_as_in_pytorch(
-    scenario: Callable[[Any], Any], write: Callable[[Any], Any]
-) -> None:
-    def outcome(x: Any) -> Any:
-        written, result = scenario(x)
-        try:
-            write(written)
-            result.sum().backward()
-        except RuntimeError:
-            return "refused"
-        return x.grad.tolist() if isinstance(x, torch.Tensor) else x.grad.numpy().tolist()
-
-    assert outcome(leaf(0.5, 1.5, 2.0)) == outcome(torch_leaf(0.5, 1.5, 2.0))
-
-
-def test_the_message_says_who_needs_what() -> None:
-    y = leaf(1.0, 2.0).exp()
-    y += 1
-    with pytest.raises(RuntimeError, match=r"exp needs a tensor of shape \(2,\).*written to in place"):
-        y.sum().backward()
-
-
-def test_a_write_to_a_leaf_is_refused_but_not_inside_no_grad() -> None:
-    x = leaf(1.0, 2.0)
-    with pytest.raises(RuntimeError, match="leaf"):
-        x += 1
-    with pytest.raises(RuntimeError, match="leaf"):
-        x[0] = 1.0
-    with autograd.no_grad():
-        x += 1
-        x[0] = 7.0
-    assert x.numpy is not None
-    assert x.detach().numpy().tolist() == [7.0, 3.0]
-    assert x.is_leaf
-    assert x.requires_grad
-
-
-def test_a_write_that_would_change_the_history_of_several_tensors_is_refused() -> None:
-    y = leaf(1.0, 2.0) * 2
-    row = y[:1]
-    with pytest.raises(RuntimeError, match="views"):
-        y *= 2
-    with pytest.raises(RuntimeError, match="views"):
-        row += 1
-    del row
-    y *= 2  # now nobody else looks at it
-    assert y.detach().numpy().tolist() == [4.0, 8.0]
-
-
-def test_a_write_through_a_view_is_seen_by_all_and_counted() -> None:
-    x = leaf(1.0, 2.0)
-    buffer = Tensor(np.zeros(2))
-    z = x * buffer
-    buffer[:1][0] = 3.0
-    assert buffer.numpy().tolist() == [3.0, 0.0]
-    with pytest.raises(RuntimeError, match="written to in place"):
-        z.sum().backward()
-
+from .leaves import leaf, torch_leaf
 
 # What bad use gets
 
@@ -137,8 +28,19 @@ def freed() -> None:
 
 
 ERRORS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
-    "a graph that was freed": (freed, RuntimeError, "second time.*retain_graph=True"),
-    "no history": (lambda: Tensor(np.ones(())).backward(), RuntimeError, "requires no gradient"),
+    "a graph that was freed": (freed, RuntimeError, r"through \w+, .* shape \(.*second time.*retain_graph=True"),
+    "no history": (lambda: Tensor(np.ones(2)).backward(), RuntimeError, r"backward.*\(2,\).*requires no gradient"),
+    "no gradient to start from": (lambda: (leaf(1.0, 2.0) * 2).backward(), ValueError, r"backward.*shape \(2,\)"),
+    "a gradient of another shape": (lambda: (leaf(1.0, 2.0) * 2).backward(np.ones(3)), ValueError, r"\(2,\).*\(3,\)"),
+    "shapes that do not broadcast": (
+        lambda: leaf(1.0, 2.0) * leaf(1.0, 2.0, 3.0),
+        ValueError,
+        r"multiply.*\(2,\).*\(3,\)",
+    ),
+    "inner axes that differ": (lambda: leaf(1.0, 2.0) @ leaf(1.0, 2.0, 3.0), ValueError, r"matmul.*\(2,\).*\(3,\)"),
+    "whole numbers": (lambda: Tensor(np.arange(3), requires_grad=True), TypeError, r"\(3,\).*int64"),
+    "an equation that is none": (lambda: autograd.einsum(leaf(1.0), [0]), TypeError, "einsum.*Tensor"),
+    "letters of another script": (lambda: autograd.einsum("é->é", leaf(1.0)), ValueError, r"einsum.*\(1,\)"),
     "no_grad": (autograd.no_grad()(lambda: leaf(1.0).sum().backward()), RuntimeError, r"inside no_grad\(\)"),
     "a result made a constant": (lambda: setattr(leaf(1.0) * 2, "requires_grad", False), RuntimeError, "detach"),
     "an index out of range": (lambda: leaf(1.0)[3], IndexError, r"getitem.*\(1,\)"),
@@ -303,64 +205,3 @@ def test_an_svg_needs_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_exponent_of_a_value_is_a_number() -> None:
     with pytest.raises(TypeError, match="number"):
         autograd.Value(2.0) ** autograd.Value(3.0)  # type: ignore[operator]
-
-
-# Memory: the tape keeps no more than PyTorch does.
-
-
-def elements_on_the_tape(result: Tensor) -> int:
-    """How many numbers the rules behind a result hold on to, each piece of memory once; leaves left out."""
-    found: dict[int, int] = {}
-    for vertex in autograd.tape.topological_order([result.node]):
-        for saved in getattr(vertex, "saved", []):
-            for tensor in saved:
-                array = vertex.output.data if tensor is autograd.tape.OUTPUT else tensor.data
-                owner = array if array.base is None else array.base
-                found[id(owner)] = owner.size
-    return sum(found.values())
-
-
-def test_the_tape_of_an_mlp_keeps_no_more_elements_than_pytorch_saves() -> None:
-    generator = np.random.default_rng(0)
-    x, target = generator.standard_normal((32, 20)), generator.standard_normal((32, 5))
-    weights = [generator.standard_normal(shape) for shape in [(40, 20), (40,), (40, 40), (40,), (5, 40), (5,)]]
-
-    def loss(ag: Any, x: Any, target: Any, w1: Any, b1: Any, w2: Any, b2: Any, w3: Any, b3: Any) -> Any:
-        hidden = ag.tanh(x @ w1.T + b1)
-        hidden = ag.maximum(hidden @ w2.T + b2, ag.Tensor(np.zeros(())))
-        difference = hidden @ w3.T + b3 - target
-        return (difference * difference).mean()
-
-    ours = elements_on_the_tape(
-        loss(autograd, Tensor(x), Tensor(target), *(Tensor(w, requires_grad=True) for w in weights))
-    )
-    saved: dict[int, int] = {}
-
-    def pack(tensor: torch.Tensor) -> torch.Tensor:
-        saved[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes() // tensor.element_size()
-        return tensor
-
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-        loss(
-            torch_autograd, *map(torch.from_numpy, (x, target)), *(torch.tensor(w, requires_grad=True) for w in weights)
-        )
-    print(f"elements kept: {ours} here, {sum(saved.values())} in PyTorch")
-    assert 0 < ours <= sum(saved.values())
-
-
-def test_rules_close_over_constants_only() -> None:
-    """What a rule needs is saved, where writes are noticed and backward can free it; never hidden in a closure."""
-    x, y = Tensor(np.ones((3, 4)), requires_grad=True), Tensor(np.ones((3, 4)), requires_grad=True)
-    z = autograd.stack([x, y]).reshape(2, 12).permute(1, 0)[2:, [0, 1, 1]].cumsum(0)
-    z = autograd.where(z > 2, z, z**2) / (1 + z.exp()) + autograd.pad(z.amax(0), (1, 2)).mean() - z.clip(0, 1).abs()
-    z = (
-        autograd.einsum("ij,ij->i", z, z.sqrt())
-        + z.max(1).values
-        + z.var(1)
-        + autograd.maximum(z.min(), z.log()).sum(1)
-    )
-    z = (z.expand(2, -1) @ z).tanh()
-    for vertex in autograd.tape.topological_order([z.node]):
-        for rule in getattr(vertex, "rules", []):
-            for cell in getattr(rule, "__closure__", None) or ():
-                assert not isinstance(cell.cell_contents, (Tensor, np.ndarray)), f"{vertex}: {cell.cell_contents}"

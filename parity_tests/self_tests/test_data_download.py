@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from tqdm import tqdm  # type: ignore[import-untyped, unused-ignore]
+from rich.progress import Progress
 
 from nn_parity import data
 from nn_parity.data import DataError, download, locate
@@ -307,12 +308,11 @@ def test_interrupted_in_the_middle(
 ) -> None:
     seen = []
 
-    class Interrupting(tqdm):  # type: ignore[misc, type-arg, unused-ignore]
-        def update(self, count: int = 1) -> None:
-            seen.append((count, left_in(cache)))
-            raise interruption
+    def interrupt(self: Progress, job: Any, *, completed: int) -> None:
+        seen.append((completed, left_in(cache)))
+        raise interruption
 
-    monkeypatch.setattr(download, "tqdm", Interrupting)
+    monkeypatch.setattr(Progress, "update", interrupt)
     with pytest.raises(interruption):
         data.load_text("names")
     ((count, files),) = seen

@@ -14,7 +14,7 @@ from ..harness.entry import Entry, Row
 from ..harness.prerequisites import prerequisites
 
 ROOT = Path(__file__).parents[2]
-COMPONENT_FOLDERS = ("ops", "autograd", "nn", "optim", "text", "projects")
+COMPONENT_FOLDERS = ("ops", "autograd", "nn", "optim", "text", "training", "projects")
 WRITES_CHECKPOINTS = "training/checkpoint.py"
 
 

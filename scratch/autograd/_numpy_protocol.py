@@ -64,14 +64,14 @@ def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any
     """Called by NumPy for `ufunc(*inputs)` when one of the inputs is a tensor."""
     if ufunc not in UFUNCS or method != "__call__" or options:
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
-        raise _refusal(name, sorted(options))
+        raise _refusal(self, name, sorted(options))
     return UFUNCS[ufunc](*inputs)
 
 
 def array_function(self: Any, function: Any, types: Any, inputs: Any, options: Any) -> Any:
     """Called by NumPy for `function(*inputs, **options)` when one of the arguments holds a tensor."""
     if function not in FUNCTIONS:
-        raise _refusal(function.__name__, ())
+        raise _refusal(self, function.__name__, ())
     named = {OPTIONS.get(name, name): value for name, value in options.items()}
     try:
         return FUNCTIONS[function](*inputs, **named)
@@ -79,7 +79,8 @@ def array_function(self: Any, function: Any, types: Any, inputs: Any, options: A
         raise TypeError(f"np.{function.__name__} on a tensor: {error}") from error
 
 
-def _refusal(name: str, options: Any) -> TypeError:
+def _refusal(tensor: Any, name: str, options: Any) -> TypeError:
     what = f"np.{name} with {', '.join(options)}" if options else f"np.{name}"
-    return TypeError(f"{what} has no gradient rule here, so it is refused on a tensor. Write it with the operations of "
-                     f"autograd, or call .detach().numpy() first if no gradient is wanted")  # fmt: skip
+    return TypeError(f"{what} has no gradient rule here, so it is refused on a tensor, of shape {tensor.shape}. Write "
+                     f"it with the operations of autograd, or call .detach().numpy() first if no gradient is "
+                     f"wanted")  # fmt: skip

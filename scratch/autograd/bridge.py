@@ -44,21 +44,22 @@ def differentiable(op: Any) -> Callable[..., Any]:
         for option, value in options.items():
             if isinstance(value, Tensor):
                 raise TypeError(f"{name}: pass the tensor {option!r} by position; keywords are options")
-        y, cache = op.forward(*[plain(argument) for argument in arguments], **options)
+        inputs = {i: x for i, x in enumerate(arguments) if isinstance(x, Tensor)}
+        y, cache = op.forward(*[inputs[i].data if i in inputs else x for i, x in enumerate(arguments)], **options)
         outputs = [Tensor(array) for array in y] if isinstance(y, tuple) else [Tensor(y)]
-        inputs = [(i, argument) for i, argument in enumerate(arguments) if isinstance(argument, Tensor)]
+        node = FusedNode(op, name, inputs, cache)
         for output in outputs:
-            for _, x in inputs:
-                if owner(output.data) is owner(x.data):
+            memory = owner(output.data)
+            for x in inputs.values():
+                if owner(x.data) is memory:
                     x.memory.share(output, x)
-        wanted = [(i, x) for i, x in inputs if x.tracked]
-        if wanted and Recording.enabled:
-            node = FusedNode(op, name, wanted, outputs, cache)
-            node.watch([x for _, x in inputs], outputs)
+        if node.targets and Recording.enabled:
+            node.watch([*inputs.values(), *outputs])
             if not isinstance(y, tuple):
                 return outputs[0].become_result_of(node)
+            like = [(array.shape, array.dtype) for array in y]
             for i, output in enumerate(outputs):
-                output.become_result_of(Node(f"{name}[{i}]", [node], [_place(i)], [[]]))
+                output.become_result_of(Node(f"{name}[{i}]", [node], [_place(i, like)], [[]]))
         return tuple(outputs) if isinstance(y, tuple) else outputs[0]
 
     call.__name__ = call.__qualname__ = name
@@ -69,23 +70,30 @@ def differentiable(op: Any) -> Callable[..., Any]:
 class FusedNode:
     """One call of an op on the tape: one call of its `backward` gives the gradients of all inputs."""
 
-    __slots__ = ("cache", "inputs", "op", "operation", "outputs", "recorded", "targets", "watched")
+    __slots__ = ("cache", "inputs", "op", "operation", "recorded", "targets", "watched")
 
-    def __init__(self, op: Op, name: str, inputs: list[tuple[int, Tensor]], outputs: list[Tensor], cache: Any) -> None:
+    def __init__(self, op: Op, name: str, inputs: dict[int, Tensor], cache: Any) -> None:
         self.op = op
         self.operation = name
         self.cache = cache
-        self.targets: list[Vertex] = [x.node or x for _, x in inputs]
-        self.inputs: list[Any] | None = [(i, x.data.shape, x.data.dtype) for i, x in inputs]
-        self.outputs = [(y.data.shape, y.data.dtype) for y in outputs]
-        self.watched: list[Tensor] = []
+        self.targets: list[Vertex] = []
+        self.inputs: list[Any] | None = []
+        self.watched: list[tuple[Memory, tuple[int, ...]]] = []
         self.recorded = Memory.clock
+        for i, x in inputs.items():
+            if x.tracked:
+                self.targets.append(x.node or x)
+                self.inputs.append((i, x.data.shape, x.data.dtype))
 
-    def watch(self, inputs: list[Tensor], outputs: list[Tensor]) -> None:
-        """Remember those tensors that the cache shares memory with: backward needs what they hold now."""
-        owners = {id(owner(array)) for array in _arrays_in(self.cache)}
-        self.watched = [x for x in inputs if id(owner(x.data)) in owners]
-        self.watched += [y.detach() for y in outputs if id(owner(y.data)) in owners]  # y itself holds this node
+    def watch(self, tensors: list[Tensor]) -> None:
+        """Remember what the cache shares memory with: backward needs what it holds now.
+
+        The memory and not the tensor, which may be an output, and then holds this node.
+        """
+        kept = {id(owner(array)) for array in _arrays_in(self.cache)}
+        for x in tensors:
+            if id(owner(x.data)) in kept:
+                self.watched.append((x.memory, x.data.shape))
 
     def __repr__(self) -> str:
         return f"<{self.operation}>"
@@ -93,11 +101,11 @@ class FusedNode:
     def pull(self, dy: Any, path: Container[Vertex] | None) -> Iterator[tuple[Vertex, Gradient]]:
         """The gradient of each input on the path, from the gradient of the output or the outputs."""
         if self.inputs is None:
-            raise second_time(self.operation)
-        for tensor in self.watched:
-            if tensor.memory.written > self.recorded:
-                raise written_since(self.operation, tensor)
-        arrays = dy.arrays(self.outputs) if isinstance(dy, Parts) else np.asarray(plain(dy))
+            raise second_time(self.operation, dy.outputs[0][0] if isinstance(dy, Parts) else dy.shape)
+        for memory, shape in self.watched:
+            if memory.written > self.recorded:
+                raise written_since(self.operation, shape)
+        arrays = dy.arrays() if isinstance(dy, Parts) else np.asarray(plain(dy))
         found = self.op.backward(arrays, self.cache)
         gradients = found if isinstance(found, tuple) else (found,)
         for target, (i, shape, dtype) in zip(self.targets, self.inputs, strict=True):
@@ -128,34 +136,35 @@ class FusedNode:
 
 
 class Parts:
-    """The gradients of the outputs of one op, as far as they have arrived."""
+    """The gradients of the outputs of one op, as far as they have arrived, and the shape and dtype of every output."""
 
-    def __init__(self, parts: dict[int, Any]) -> None:
+    def __init__(self, parts: dict[int, Any], outputs: list[Any]) -> None:
         self.parts = parts
+        self.outputs = outputs
 
     def __add__(self, other: Parts) -> Parts:
         both = dict(self.parts)
         for i, dy in other.parts.items():
             both[i] = both[i] + dy if i in both else dy
-        return Parts(both)
+        return Parts(both, self.outputs)
 
-    def arrays(self, outputs: list[Any]) -> tuple[Array, ...]:
+    def arrays(self) -> tuple[Array, ...]:
         """One array per output; zeros for an output that was not used."""
         some = plain(next(iter(self.parts.values())))
         return tuple(
             np.asarray(plain(self.parts[i])) if i in self.parts else np.zeros_like(some, shape=shape, dtype=dtype)
-            for i, (shape, dtype) in enumerate(outputs)
+            for i, (shape, dtype) in enumerate(self.outputs)
         )
 
 
-def _place(i: int) -> Callable[[Gradient], Parts]:
-    return lambda dy: Parts({i: dy})
+def _place(i: int, outputs: list[Any]) -> Callable[[Gradient], Parts]:
+    return lambda dy: Parts({i: dy}, outputs)
 
 
-def _arrays_in(cache: Any) -> Iterator[Array]:
+def _arrays_in(cache: Any) -> list[Array]:
     """The arrays in a cache: an array, or tuples, lists and dicts of them."""
+    if isinstance(cache, np.ndarray):
+        return [cache]
     if isinstance(cache, (tuple, list, dict)):
-        for part in cache.values() if isinstance(cache, dict) else cache:
-            yield from _arrays_in(part)
-    elif hasattr(cache, "base"):
-        yield cache
+        return [array for part in (cache.values() if isinstance(cache, dict) else cache) for array in _arrays_in(part)]
+    return [cache] if hasattr(cache, "base") else []

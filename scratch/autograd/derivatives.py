@@ -29,10 +29,11 @@ Function: TypeAlias = "Callable[..., Tensors]"
 def backward(output: Tensor, gradient: Any, *, retain_graph: bool | None, create_graph: bool) -> None:
     """See `Tensor.backward`."""
     seed = _seed("backward", output, gradient)
+    vertex, keep = output.node or output, _keep(retain_graph, create_graph)
     with grad_enabled(create_graph), silent():
-        start: dict[Vertex, Gradient] = {output.node or output: seed if create_graph else seed.data}
+        arrived = flow({vertex: seed if create_graph else seed.data}, None, keep=keep)
         taken = {id(owner(seed.data))}
-        for leaf, dx in flow(start, None, keep=_keep(retain_graph, create_graph)).items():
+        for leaf, dx in arrived.items():
             assert isinstance(leaf, tensor.Tensor)
             leaf.grad = _own(dx, leaf, taken) if leaf.grad is None else leaf.grad + dx
 
@@ -147,17 +148,18 @@ def _seed(operation: str, output: Tensor, gradient: Any, *, history: bool = True
     """The gradient to start from, shaped like the output."""
     if not isinstance(output, tensor.Tensor):
         raise TypeError(f"{operation}: an output must be a tensor; got {type(output).__name__}")
-    if history and not output.requires_grad:
+    if history and not output.tracked:
         raise RuntimeError(f"{operation}: this tensor of shape {output.shape} has no history and requires no gradient. "
                            f"Nothing it was computed from has requires_grad=True, or it was detached, or computed "
                            f"inside no_grad()")  # fmt: skip
+    data = output.data
     if gradient is None:
-        if output.size != 1:
+        if data.size != 1:
             raise ValueError(f"{operation}: an output of shape {output.shape} needs a gradient of that shape; only "
                              f"for one element it can be left out")  # fmt: skip
-        gradient = np.ones_like(output.data)
-    seed = as_tensor(operation, gradient, output.dtype)
-    if seed.shape != output.shape:
+        return tensor.Tensor(np.ones_like(data))
+    seed = as_tensor(operation, gradient, data.dtype)
+    if seed.data.shape != data.shape:
         raise ValueError(f"{operation}: the gradient must have the shape of the output, {output.shape}; "
                          f"got {seed.shape}")  # fmt: skip
     return seed

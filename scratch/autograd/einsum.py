@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 def einsum(equation: str, *operands: Any) -> Tensor:
     """The sum of products that the equation spells. Raises ValueError where operands do not fit it."""
+    if not isinstance(equation, str) or not operands:
+        raise TypeError(f"einsum takes an equation and then its operands, as einsum('ij,jk->ik', x, y); got "
+                        f"{type(equation).__name__} and {len(operands)} operands")  # fmt: skip
     dtype = common_dtype("einsum", *operands)
     tensors = [as_tensor("einsum", operand, dtype) for operand in operands]
     terms, output = _letters(equation, tensors)
@@ -85,7 +88,7 @@ def _letters(equation: str, tensors: list[Tensor]) -> tuple[list[str], str]:
     for term, x in zip(terms, tensors, strict=True):
         letters = term.replace("...", "", 1)
         hidden.append(x.ndim - len(letters))
-        if not f"a{letters}".isalpha() or hidden[-1] < 0 or (hidden[-1] and "..." not in term):
+        if not set(letters) <= set(string.ascii_letters) or hidden[-1] < 0 or (hidden[-1] and "..." not in term):
             raise ValueError(f"einsum {equation!r}: {term!r} must be one letter for each axis of shape {x.shape}, "
                              f"'...' standing for any number of them")  # fmt: skip
     dots = "".join([x for x in string.ascii_letters if x not in equation][: max(hidden)])

@@ -133,14 +133,14 @@ class Node:
     def pull(self, dy: Gradient, path: Container[Vertex] | None) -> Iterator[tuple[Vertex, Gradient]]:
         """The gradient of each input on the path (None: of every input), from the gradient of the output."""
         if self.saved is None:
-            raise second_time(self.operation)
+            raise second_time(self.operation, getattr(dy, "shape", ()))
         for target, rule, saved in zip(self.targets, self.rules, self.saved):
             if path is None or target in path:
                 needs: list[Gradient] = []
                 for kept in saved:
                     need = self._result() if kept is OUTPUT else kept
                     if need.memory.written > self.recorded:
-                        raise written_since(self.operation, need)
+                        raise written_since(self.operation, need.shape)
                     needs.append(need if Recording.enabled else need.data)
                 yield target, rule(dy, *needs)
 
@@ -155,18 +155,18 @@ class Node:
             self.rules = []
 
 
-def second_time(operation: str) -> RuntimeError:
+def second_time(operation: str, shape: tuple[int, ...]) -> RuntimeError:
     """The error for walking a part of the graph that was freed."""
     return RuntimeError(
-        f"backward through {operation} for the second time: what it had saved was freed by the first. "
-        f"Pass retain_graph=True to the first, or compute the result again"
+        f"backward through {operation}, whose result has shape {shape}, for the second time: what it had saved was "
+        f"freed by the first. Pass retain_graph=True to the first, or compute the result again"
     )
 
 
-def written_since(operation: str, saved: Tensor) -> RuntimeError:
+def written_since(operation: str, shape: tuple[int, ...]) -> RuntimeError:
     """The error for a tensor that backward needs and that was written to in place."""
     return RuntimeError(
-        f"{operation} needs a tensor of shape {saved.shape} for its gradient, but that was written to in place after "
+        f"{operation} needs a tensor of shape {shape} for its gradient, but that was written to in place after "
         f"{operation} had used it. Write to a clone, or compute a new tensor instead"
     )
 

@@ -113,7 +113,8 @@ class Tensor:
             raise RuntimeError(f"{self.node} computed this tensor; only a leaf can stop requiring gradients: "
                                f"use .detach()")  # fmt: skip
         if wanted and self.dtype.kind != "f":
-            raise TypeError(f"only floating-point tensors can require gradients; this one has dtype {self.dtype}")
+            raise TypeError(f"only floating-point tensors can require gradients; this one of shape {self.shape} has "
+                            f"dtype {self.dtype}")  # fmt: skip
         self.tracked = bool(wanted)
 
     @property

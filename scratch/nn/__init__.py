@@ -17,6 +17,7 @@ from .activations import (
     Tanh,
 )
 from .batch_norm import BatchNorm1d, BatchNorm2d
+from .convolution import Conv1d, Conv2d, ConvTranspose2d
 from .dropout import Dropout
 from .embedding import Embedding, TiedOutput
 from .feed_forward import FeedForward, SwiGLU
@@ -56,6 +57,9 @@ __all__ = [
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
     "CrossEntropyLoss",
     "Dropout",
     "Embedding",

@@ -20,9 +20,12 @@ of weights again, when its turn comes, without a running maximum:
 
     weight  = e^(score - logsumexp)
     dvalue += weightᵀ dy
-    dscore  = weight · (dy valueᵀ - dy · y)         the sum of dy · y over features: see scaled_dot_product_attention
+    dscore  = weight · (dy valueᵀ - dy · y)
     dquery += scale · dscore key
     dkey   += scale · dscoreᵀ query
+
+The softmax needs Σ_s weight · dweight, over all keys of a query. Since y is a linear mix of the values, that is a sum
+over the few features of y, and needs no second walk:  Σ_s weight[s] · (dy · value[s]) = dy · y.
 
 Computing twice is cheaper than storing once: on hardware, arithmetic is faster than memory.
 

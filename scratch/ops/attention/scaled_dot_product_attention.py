@@ -18,13 +18,10 @@ Backward. Forward ended with a matrix product, so each factor gets dy times the 
     dvalue  = weightᵀ dy           (..., S, Ev)
     dweight = dy valueᵀ            (..., T, S)
 
-and before that the weights had been dropped and, before that, a softmax. The softmax needs the mean of dweight under
-the weights of each row. That sum over all S keys is a sum over the few features of y, because a linear mix is all
-there is between them, whatever was dropped:
+and before that the weights had been dropped, and before that they came out of a softmax, in which a score gains when
+its dweight is above the mean of its row (ops.activations.softmax):
 
-    Σ_s weight[t, s] · dweight[t, s] = Σ_s weight[t, s] · (dy[t] · value[s]) = dy[t] · y[t]
-
-    dscores = weight · (dweight - dy · y)
+    dscores = weight · (dweight - Σ_s weight · dweight)
     dquery  = scale · dscores key          dkey = scale · dscoresᵀ query          dmask = dscores
 
 A head of keys that G heads of queries have shared gets the sum of their gradients.
@@ -49,7 +46,6 @@ class Cache(NamedTuple):
     value: Array  # (..., S, Ev), one head for each of query
     weights: Array  # (..., T, S), before dropout
     factor: Array | None  # (..., T, S): what dropout multiplied the weights by
-    y: Array  # (..., T, Ev)
     scale: float
     groups: tuple[int, int]  # how many heads of query share one of key, and one of value
     mask_shape: tuple[int, ...] | None  # of a mask of numbers, the only one with a gradient
@@ -89,7 +85,7 @@ def forward(
     factor = None if dropout_mask is None else dropout_mask.astype(weights.dtype) / (1 - dropout_p)
     y = (weights if factor is None else weights * factor) @ value
     mask_shape = attn_mask.shape if attn_mask is not None and attn_mask.dtype.kind == "f" else None
-    return y, Cache(query, key, value, weights, factor, y, scale, groups, mask_shape)
+    return y, Cache(query, key, value, weights, factor, scale, groups, mask_shape)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array, Array | None, None]:
@@ -97,13 +93,13 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array, Array | None
 
     dmask: like a mask of numbers, None for any other.
     """
-    query, key, value, weights, factor, y, scale, groups, mask_shape = cache
+    query, key, value, weights, factor, scale, groups, mask_shape = cache
     dropped = weights if factor is None else weights * factor
     dvalue = dropped.swapaxes(-2, -1) @ dy
     dweights = dy @ value.swapaxes(-2, -1)
     if factor is not None:
         dweights *= factor
-    dweights -= (dy * y).sum(axis=-1, keepdims=True)
+    dweights -= (weights * dweights).sum(axis=-1, keepdims=True)
     dscores = np.multiply(weights, dweights, out=dweights)
     dquery = dscores @ key
     dquery *= scale

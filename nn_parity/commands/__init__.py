@@ -1,0 +1,1 @@
+"""Commands of `nn-parity` that have a file of their own."""

@@ -1,0 +1,5 @@
+"""Convolutions as layers."""
+
+from torch.nn import Conv1d, Conv2d, ConvTranspose2d
+
+__all__ = ["Conv1d", "Conv2d", "ConvTranspose2d"]

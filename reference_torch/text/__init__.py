@@ -1,0 +1,1 @@
+"""Tokenizers: byte pairs by tiktoken and tokenizers, the simple ones written out."""

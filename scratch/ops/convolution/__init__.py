@@ -1,0 +1,1 @@
+"""Convolutions: one small kernel, laid on every place of a signal or an image."""

@@ -1,0 +1,112 @@
+"""The matrices of a convolution: a few images at a time, cut so that laying a kernel on them is a matrix product.
+
+The textbook cuts out all kH · kW shifted copies of the image ("im2col") and multiplies once. The copying is what costs.
+But a shift by a row needs no copy: it is the same memory, read from one row further on. So only the kW shifts along
+the width are copied,
+
+    columns[n, g, j, c, r, q, w] = padded x[n, channel c of group g, q · stride + r, w · stride + j · dilation]
+
+and the matrix that belongs to row i of the kernel is a *view* of them: rows from i · dilation on. (Rows that a stride
+skips are told apart by r, their remainder, so that the rows of a view follow each other in memory.)
+
+    matrix i: (N, groups, kW · C / groups, places)
+
+All of it happens in blocks of images that stay in the cache of a core while they are copied and multiplied.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...types import Array
+from ._geometry import Geometry
+
+BLOCK = 400_000  # numbers in a block: as many as stay, with their products, in the second-level cache
+
+
+class Columns:
+    """Room for the columns of one block of images, used again for the next block.
+
+    `channels`: how many x has.
+    """
+
+    def __init__(self, like: Array, channels: int, geometry: Geometry) -> None:
+        (height, width), (_, kernel_width) = geometry.size, geometry.kernel
+        (down, along), ((top, bottom), (left, right)) = geometry.stride, geometry.margins
+        self.geometry = geometry
+        # A kernel of one pixel on every pixel: x is its own matrix.
+        self.is_x = geometry.kernel == geometry.stride == (1, 1) and (top, bottom, left, right) == (0, 0, 0, 0)
+        stored = -(-(height + top + bottom) // down)  # rows of each remainder, rounded up
+        shape = (geometry.groups, kernel_width, channels // geometry.groups, down, stored, geometry.output[1])
+        self.images = max(1, BLOCK // math.prod(shape))
+        self.copies: list[tuple[slice, slice, Array]] = []  # rows of x, columns of x, and where they go
+        if self.is_x:
+            return
+        self.columns = np.zeros_like(like, shape=(self.images, *shape), order="C")  # the margins stay 0
+        for j in range(kernel_width):
+            from_columns, to_columns = _inside(j * geometry.dilation[1] - left, along, width, geometry.output[1])
+            for r in range(down):
+                from_rows, to_rows = _inside(r - top, down, height, stored)
+                self.copies.append((from_rows, from_columns, self.columns[:, :, j, :, r, to_rows, to_columns]))
+
+    def blocks(self, count: int) -> Iterator[slice]:
+        """The images 0 … count - 1 in blocks."""
+        for start in range(0, count, self.images):
+            yield slice(start, min(start + self.images, count))
+
+    def load(self, x: Array) -> list[Array]:
+        """x: a block of images (n, groups, C / groups, H, W) → a matrix (n, groups, K, places) for each kernel row."""
+        if self.is_x:
+            return [x.reshape(*x.shape[:3], -1)]
+        for rows, columns, to in self.copies:
+            to[: len(x)] = x[..., rows, columns]
+        return self.matrices(len(x))
+
+    def matrices(self, count: int) -> list[Array]:
+        """The matrix of each kernel row, for the first `count` images: views, nothing is copied."""
+        rows, places = self.geometry.output
+        found = []
+        for i in range(self.geometry.kernel[0]):
+            q, r = divmod(i * self.geometry.dilation[0], self.geometry.stride[0])
+            view = self.columns[:count, :, :, :, r, q : q + rows]  # (n, groups, kW, C / groups, rows, places)
+            found.append(view.reshape(count, self.geometry.groups, -1, rows * places))
+        return found
+
+    def clear(self) -> None:
+        """Zeros, to add gradients to."""
+        self.columns[...] = 0
+
+    def add_back(self, dx: Array) -> None:
+        """The reverse of `load`: what stands in the columns is added to where it came from in dx: (n, groups, …)."""
+        for rows, columns, to in self.copies:
+            dx[..., rows, columns] += to[: len(dx)]
+
+
+def in_groups(x: Array, groups: int) -> Array:
+    """(N, C, …) → (N, groups, C / groups, …)."""
+    return x.reshape(len(x), groups, x.shape[1] // groups, *x.shape[2:])
+
+
+def kernel_rows(weight: Array, groups: int) -> Array:
+    """(O, C / groups, kH, kW) → (kH, groups, O / groups, kW · C / groups): a matrix for each row of the kernel."""
+    outputs, channels, height, width = weight.shape
+    rows = weight.reshape(groups, outputs // groups, channels, height, width).transpose(3, 0, 1, 4, 2)
+    return rows.reshape(height, groups, outputs // groups, width * channels)
+
+
+def from_kernel_rows(rows: Array, weight: Array) -> Array:
+    """The reverse of `kernel_rows`, to the shape of weight."""
+    outputs, channels, height, width = weight.shape
+    unfolded = rows.reshape(height, rows.shape[1], outputs // rows.shape[1], width, channels).transpose(1, 2, 4, 0, 3)
+    return unfolded.reshape(weight.shape)
+
+
+def _inside(shift: int, step: int, size: int, count: int) -> tuple[slice, slice]:
+    """Which p < count have an index p · step + shift inside `size` elements: those indices, and those p."""
+    first, end = max(0, -(shift // step)), min(count, (size - 1 - shift) // step + 1)
+    if first >= end:
+        return slice(0), slice(0)
+    return slice(first * step + shift, (end - 1) * step + shift + 1, step), slice(first, end)

@@ -1,0 +1,1 @@
+"""Training: data in batches, the loop, what watches it, and checkpoints to go on from."""
