@@ -1,89 +1,86 @@
-"""How fast each component is, beside PyTorch's: same inputs, same dtype, one thread on both sides.
+"""How fast each component is, beside PyTorch's: the same arrays, the same number of threads.
 
-    pytest benchmarks                                   everything
+    pytest benchmarks/test_speed.py                     everything
     pytest benchmarks -k "softmax and small"            one component
-    pytest benchmarks --benchmark-json FILE             for --benchmark-compare
+    pytest benchmarks --benchmark-autosave              and later --benchmark-compare
+    pytest benchmarks --threads 4                       both sides on four threads
 
-A workload that does not agree with PyTorch is not timed.
+The two sides of a workload are timed in turn, round by round, before either is reported; pytest-benchmark is handed
+the rounds. `--benchmark-max-time` is the time for both together. `extra_info` has the ratio of the medians with its
+spread. A workload that does not agree with PyTorch is not timed but fails.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import pytest
-import torch
-from threadpoolctl import threadpool_limits
 
+from nn_parity.bench import cuda, programs, timing, workloads
+from nn_parity.bench.timing import Plan, Ratio, Side, Times
+from nn_parity.bench.workloads import Prepared, Workload
 from parity_tests.catalogue import ROWS
-from parity_tests.harness import candidate, checks, reference
-from parity_tests.harness.entry import Case, Entry
-from parity_tests.harness.evidence import Evidence
 
-WORKLOADS = [
-    pytest.param(row, size, direction, id=f"{row.name}-{size}-{direction}")
-    for row in ROWS
-    if isinstance(row, Entry)
-    for size in row.sizes
-    for direction in (("forward", "forward+backward") if row.gradient else ("forward",))
-]
+WORKLOADS = workloads.of_rows(ROWS, ("small", "medium", "large"))
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with threadpool_limits(1):
-        yield
-    torch.set_num_threads(threads)
+class Replay:
+    """A timer that tells rounds measured before: two readings a round, as long apart as that round took."""
+
+    def __init__(self) -> None:
+        self.readings: Iterator[float] = iter(())
+
+    def load(self, times: Times) -> None:
+        """The rounds of one side."""
+        self.readings = (reading for seconds in times.rounds for reading in (0.0, seconds * times.calls))
+
+    def __call__(self) -> float:
+        """The next reading."""
+        return next(self.readings)
 
 
+replay = Replay()
+
+
+@pytest.mark.benchmark(timer=replay)
 @pytest.mark.parametrize("side", ["scratch", "torch"])
-@pytest.mark.parametrize(("row", "size", "direction"), WORKLOADS)
-def test_speed(benchmark: Any, row: Entry, size: str, direction: str, side: str, package: str) -> None:
-    case, upstream = agreed(row, size, package)
-    benchmark.group = f"{row.name} · {size} · {direction}"
-    benchmark.extra_info.update(row=row.name, size=size, direction=direction, side=side)
-    make = scratch_call if side == "scratch" else torch_call
-    benchmark(make(row, case, upstream if direction == "forward+backward" else None, package))
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda w: f"{w.component}-{w.size}-{w.direction.replace(' ', '')}")
+def test_speed(benchmark: Any, workload: Workload, side: str, package: str, request: pytest.FixtureRequest) -> None:
+    option = request.config.getoption
+    sides = ("scratch", "torch") if option("device") == "cpu" else (programs.CUPY, programs.CUDA)
+    mine = sides[side == "torch"]
+    prepared = agreed(workload, sides, package)
+    if prepared.missing:
+        pytest.fail("; ".join(prepared.missing.values()))
+    benchmark.group = workload.name
+    if not benchmark.enabled:
+        benchmark(prepared.programs[mine].run)
+        return
+    plan = Plan(float(option("benchmark_max_time")), least=option("benchmark_min_rounds"))
+    times, ratio = measured(workload, sides, package, option("threads"), plan)
+    benchmark.extra_info.update(
+        component=workload.component, size=workload.size, direction=workload.direction, side=mine,
+        threads=option("threads"), ratio=ratio.value, ratio_low=ratio.low, ratio_high=ratio.high,
+        bytes=prepared.bytes, operations=prepared.operations,
+        operations_per_second=prepared.operations / times[mine].median,
+    )  # fmt: skip
+    replay.load(times[mine])
+    benchmark.pedantic(lambda: None, rounds=len(times[mine].rounds), iterations=times[mine].calls)
 
 
 @lru_cache(maxsize=1)
-def agreed(row: Entry, size: str, package: str) -> tuple[Case, tuple[Any, ...]]:
-    """The workload and its upstream gradients, once it has been shown that the two sides agree on it."""
-    case = row.sizes[size](np.random.default_rng(0))
-    checks.accuracy(row, candidate.load(package, row.name), case, Evidence())
-    return case, reference.answer(row, case, gradient=row.gradient).upstream
+def agreed(workload: Workload, sides: tuple[str, ...], package: str) -> Prepared:
+    """The workload, once it has been shown that the two sides agree on it."""
+    return workload.prepare(sides, package)
 
 
-def scratch_call(row: Entry, case: Case, upstream: tuple[Any, ...] | None, package: str) -> Callable[[], Any]:
-    """The candidate on this workload, as a call without arguments."""
-    op = row.adapter.candidate(candidate.load(package, row.name))
-    if upstream is None:
-        return lambda: op.forward(*case.arrays, **case.options)
-    dy = upstream[0] if len(upstream) == 1 else upstream
-
-    def both() -> Any:
-        _, cache = op.forward(*case.arrays, **case.options)
-        return op.backward(dy, cache)
-
-    return both
-
-
-def torch_call(row: Entry, case: Case, upstream: tuple[Any, ...] | None, package: str) -> Callable[[], Any]:
-    """PyTorch in eager mode on this workload."""
-    op = reference.op(row)
-    tensors = [None if a is None else torch.from_numpy(np.array(a)) for a in case.arrays]
-    if upstream is None:
-        return lambda: op.forward(*tensors, **case.options)
-    leaves = [t.requires_grad_() if t is not None and t.is_floating_point() else t for t in tensors]
-    wanted = [t for t in leaves if t is not None and t.requires_grad]
-    gradients = [torch.from_numpy(dy) for dy in upstream]
-
-    def both() -> Any:
-        outputs = op.forward(*leaves, **case.options)
-        outputs = outputs if isinstance(outputs, tuple) else (outputs,)
-        return torch.autograd.grad(outputs, wanted, gradients, allow_unused=True)
-
-    return both
+@lru_cache(maxsize=1)
+def measured(
+    workload: Workload, sides: tuple[str, ...], package: str, threads: int, plan: Plan
+) -> tuple[dict[str, Times], Ratio]:
+    """Both sides, timed in turn; the first as a multiple of the second."""
+    clock = cuda.events if programs.CUDA in sides else timing.stopwatch_of(threads)
+    prepared = agreed(workload, sides, package)
+    with timing.threads(threads):
+        times = timing.interleave({side: Side(prepared.programs[side].run, clock) for side in sides}, plan)
+    return times, timing.ratio(times[sides[0]].rounds, times[sides[1]].rounds)

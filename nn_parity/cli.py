@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import json
 import sys
 from enum import StrEnum
@@ -12,8 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import demo
-from .commands.generate import generate
+from .commands import bench, demo, detect, diff, generate, grade, hint, next, replay, report, show, start, watch
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ app = typer.Typer(
 
 
 app.add_typer(demo.app, name="demo")
-app.command()(generate)
+app.add_typer(bench.app, name="bench")
+app.command()(detect.detect)
+app.command()(generate.generate)
 
 
 class Which(StrEnum):
@@ -50,8 +52,25 @@ class Dtype(StrEnum):
     float64 = "float64"
 
 
+for _name, _command in (
+    ("start", start.start),
+    ("next", next.next_),
+    ("hint", hint.hint),
+    ("show", show.show),
+    ("watch", watch.watch),
+    ("replay", replay.replay),
+    ("diff", diff.diff),
+    ("report", report.report),
+    ("grade", grade.grade),
+):
+    app.command(_name)(_command)
+
+
 def main() -> None:
     """Run the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a code page without a letter is no reason to stop
+            stream.reconfigure(errors="replace")
     app(prog_name="nn-parity")
 
 
@@ -76,6 +95,7 @@ def nn_parity(
       nn-parity train xor                     the NumPy network, in a second
       nn-parity train mnist_mlp --side both   both, and how far apart they are
       nn-parity demo initialization           what bad first values do
+      nn-parity detect boxes.png              digits found by a small YOLO
     """  # noqa: D301
 
 

@@ -130,7 +130,7 @@ def print_data() -> None:
 
 
 def _how_to_get(name: str) -> str:
-    if name in ("breast_cancer", "digits"):
+    if name in ("breast_cancer", "diabetes", "digits"):
         return "pip install 'nn-parity[data]'"
     return "downloaded when first used"
 

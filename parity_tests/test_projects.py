@@ -38,6 +38,7 @@ def test_project_accuracy(row: Project, module: ModuleType, evidence: Evidence) 
 
 
 @pytest.mark.slow
+@pytest.mark.training
 @pytest.mark.parametrize("row", SLOW)
 @pytest.mark.check("target")
 def test_project_accuracy_slow(row: Project, module: ModuleType, evidence: Evidence) -> None:
@@ -61,6 +62,7 @@ def test_the_early_layers_have_to_learn(project: Project, package: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.training
 @SIDES
 @pytest.mark.parametrize("project", [p.values[0] for p in SLOW if p.values[0].head], ids=lambda row: row.name)
 def test_the_early_layers_have_to_learn_slow(project: Project, package: str) -> None:

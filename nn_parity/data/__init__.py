@@ -76,6 +76,7 @@ _TABLE: dict[str, _Made | _Stored | _StoredText] = {
         "Wisconsin breast cancer: 569 patients, 30 measurements, 2 classes", embedded.breast_cancer, _embedded
     ),
     "digits": _Made("handwritten digits: 1,797 images of 8×8, 10 classes", embedded.digits, _embedded),
+    "diabetes": _Made("diabetes: 442 patients, 10 measurements, a regression", embedded.diabetes, _embedded),
     "mnist": _Stored("handwritten digits: 70,000 images of 28×28, 10 classes", mnist.mnist, mirrors.MNIST),
     "fashion_mnist": _Stored("clothes: 70,000 images of 28×28, 10 classes", mnist.fashion_mnist, mirrors.FASHION_MNIST),
     "cifar10": _Stored("photographs: 60,000 images of 3×32×32, 10 classes", cifar.cifar10, mirrors.CIFAR10),
@@ -123,7 +124,7 @@ def available(name: str) -> bool:
 def load(name: str, *, seed: int = 0, download: bool = True) -> Dataset:
     """Load a data set by its name.
 
-    seed: of the generated ones, and of the stratified 80/20 split of breast_cancer and digits; the others
+    seed: of the generated ones, and of the 80/20 split of breast_cancer, digits and diabetes; the others
     have their official split. download: whether a large one that is not on this machine may be downloaded.
     Raises DataError: an unknown name, a missing package, a missing or damaged file, no network.
     """

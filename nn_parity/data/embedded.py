@@ -35,6 +35,18 @@ def digits(seed: int = 0) -> Dataset:
     return _dataset("digits", bunch.images, bunch.target, tuple("0123456789"), seed)
 
 
+def diabetes(seed: int = 0) -> Dataset:
+    """Diabetes: (442, 10) measurements of patients, centred, and how far the disease had gone a year later: 25 to 346.
+
+    Source: Efron, Hastie, Johnstone & Tibshirani 2004, "Least angle regression".
+    """
+    bunch = _scikit_learn("diabetes").load_diabetes()
+    inputs, targets = bunch.data.astype(np.float64), bunch.target.astype(np.float64)
+    order = np.random.default_rng(seed).permutation(len(targets))
+    test, train = np.split(order, [round(0.2 * len(order))])
+    return Dataset("diabetes", Split(inputs[train], targets[train]), Split(inputs[test], targets[test]), (), SOURCE)
+
+
 def stratified_split(inputs: Array, targets: Array, *, seed: int, test_share: float = 0.2) -> tuple[Split, Split]:
     """A training and a test part, in which every class has the same share; the seed chooses who goes where.
 

@@ -1,9 +1,21 @@
 """The projects: for each what it learns, from which data, and how. Both sides cook by the same recipe."""
 
-from . import first_networks
-from .mini_gpt import MINI_GPT
+from . import (
+    detection,
+    first_networks,
+    mini_gpt,
+    trained_networks,
+)
 from .recipe import Recipe
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (*first_networks.RECIPES, MINI_GPT)}
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe
+    for recipe in (
+        *first_networks.RECIPES,
+        *trained_networks.RECIPES,
+        *detection.RECIPES,
+        mini_gpt.MINI_GPT,
+    )
+}
 
 __all__ = ["RECIPES", "Recipe"]

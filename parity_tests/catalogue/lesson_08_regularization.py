@@ -209,7 +209,9 @@ ROWS = (
                 by="            self.best_epoch = self.epoch\n        self.best_loss = loss\n        if False:\n",
             ),
             Mistake(
-                "the best epoch is the last one", replace="np.array(stopping.best_epoch)", by="np.array(stopping.epoch)"
+                "the best epoch is the last one",
+                replace="(stopping.best_epoch, stopping.epoch)",
+                by="(stopping.epoch, stopping.epoch)",
             ),
             Mistake(
                 "never stops",

@@ -177,6 +177,7 @@ class _Zeros:
 
 STATE = tuple(gpt_state(_Zeros(), 3, 4))
 
+
 def narrow(generator: np.random.Generator) -> dict[str, Any]:
     """Two narrow blocks, whose weights are large enough for gradients that are clipped."""
     return {name: 10.0 * x if x.ndim > 1 else x for name, x in mini_gpt.start(generator, layers=2, width=16).items()}

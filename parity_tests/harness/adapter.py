@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .disagreement import Disagreement
+from .rounding import SAMPLES
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Adapter:
     candidate: Callable[[ModuleType], Any] = lambda module: module
     reference: Callable[[ModuleType], Any] = lambda module: module
     any_layout: bool = True  # whether the candidate sees how arrays lie in memory
+    samples: int = SAMPLES  # of the noise; fewer do where every result depends on thousands of roundings
 
 
 def _takes_lists(module: ModuleType) -> Any:

@@ -41,11 +41,21 @@ def package_name(chosen: str) -> str:
     return folder.name
 
 
+def folder_of(package: str) -> Path:
+    """The folder of a package, found without running it."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise NotWritten(f"there is no package {package}")
+    return Path(next(iter(spec.submodule_search_locations))).resolve()
+
+
 def load(package: str, name: str) -> ModuleType:
     """The module `package.name`. Raises NotWritten where the file is missing."""
     full = f"{package}.{name}"
     try:
         return importlib.import_module(full)
+    except NotImplementedError:  # something that it is built from, used while it is imported
+        raise NotWritten(f"{full} uses something that is not written yet") from None
     except ModuleNotFoundError as error:
         if error.name is not None and (full == error.name or full.startswith(f"{error.name}.")):
             raise NotWritten(f"{full} is not written yet") from None
@@ -153,7 +163,7 @@ def _call(op: Any, function: str, /, *arguments: Any, **options: Any) -> Any:
         raise
     except NotImplementedError:
         raise NotWritten(f"{function} of {op.__name__} is not written yet") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         frames = traceback.extract_tb(error.__traceback__)
         place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
         raise Disagreement(

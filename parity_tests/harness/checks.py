@@ -12,6 +12,7 @@ import torch
 
 from . import differences
 from .candidate import NotWritten, Observed, observe
+from .confined import apply
 from .disagreement import Disagreement
 from .entry import Case, Entry, Refusal
 from .evidence import Evidence
@@ -118,7 +119,7 @@ def refusal(entry: Entry, module: ModuleType, refused: Refusal, evidence: Eviden
     else:
         raise ValueError(f"the reference accepts what the row says both sides refuse: {refused.reason}")
     try:
-        entry.adapter.candidate(module).forward(*refused.case.arrays, **refused.case.options)
+        apply(module, outputs_of, entry, refused.case)
     except NotImplementedError:
         raise NotWritten(f"forward of {module.__name__} is not written yet") from None
     except (ValueError, TypeError) as error:
@@ -153,7 +154,16 @@ def divergence(entry: Entry, module: ModuleType, case: Case, evidence: Evidence)
 
 
 def _observe(entry: Entry, module: ModuleType, case: Case, upstream: Sequence[Any]) -> Observed:
-    return observe(entry.adapter.candidate(module), case, upstream, argument_names(entry, len(case.arrays)))
+    names = argument_names(entry, len(case.arrays))
+    return Observed(*apply(module, observed_of, entry, case, tuple(upstream), names))
+
+
+def observed_of(
+    module: ModuleType, entry: Entry, case: Case, upstream: Sequence[Any], names: Sequence[str]
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Outputs and gradients of the candidate, watched for impurity."""
+    found = observe(entry.adapter.candidate(module), case, upstream, names)
+    return found.outputs, found.gradients
 
 
 def _compare_outputs(expected: Answer, observed: Observed, evidence: Evidence) -> None:
@@ -192,7 +202,7 @@ def _slopes(
 
     def run(*moved: Any) -> tuple[Any, ...]:
         wide = dataclasses.replace(case, arrays=moved)
-        return _observe_forward(entry, module, wide)
+        return tuple(apply(module, outputs_of, entry, wide))
 
     upstream = [dy.astype(np.float64) for dy in expected.upstream]
     outputs = [(dy, y) for dy, y in zip(upstream, expected.outputs, strict=True) if y.unit is not None]
@@ -201,8 +211,11 @@ def _slopes(
         return ours, theirs, unit, differences.slope(run, arrays, along, upstream, rounding)
 
 
-def _observe_forward(entry: Entry, module: ModuleType, case: Case) -> tuple[Any, ...]:
-    result = entry.adapter.candidate(module).forward(*case.arrays, **case.options)[0]
+def outputs_of(module: ModuleType, entry: Entry, case: Case) -> tuple[Any, ...]:
+    """What forward gives, the cache left out."""
+    with np.errstate(all="ignore"):
+        result = entry.adapter.candidate(module).forward(*case.arrays, **case.options)
+    result = result[0] if entry.gradient else result
     return result if isinstance(result, tuple) else (result,)
 
 

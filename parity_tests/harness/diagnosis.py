@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
-import dataclasses
+import re
 import textwrap
-from collections.abc import Callable
-from types import ModuleType
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from . import candidate, reference
+from . import candidate, fits, reference, replay, suspects, whereabouts
 from .disagreement import Disagreement
 from .entry import Case, Entry, Row
 from .failure import Failure
-from .judge import BUDGET, Wrong, measure
-from .reference import Expected
+from .fits import Pair
+from .shrink import CHECKS, FEW, simplified
+from .trials import trials
 
 WIDTH = 78
 
 
 def explain(row: Row, check: str, failure: Failure, package: str) -> list[str]:
     """The lines of the failure message."""
-    wrong, function = failure.disagreement, _function(failure.disagreement)
     lines = [f"✗ {row.name}  {check}"]
-    if isinstance(row, Entry) and isinstance(failure.case, Case):
-        lines += _field("call", f"{function}: {_call(row, failure.case)}")
-    for index, line in enumerate(wrong.message.split("\n")):
-        lines += _field("" if index else "wrong", line)
-    if isinstance(row, Entry) and isinstance(failure.case, Case):
-        for guess in _guesses(row, failure):
-            lines += _field("hint", guess)
-    lines += _field("file", candidate.location(failure.module, function))
+    hints: list[str] = []
     chosen = "" if package == "scratch" else f" --candidate={package}"
+    replayed = ""
+    if isinstance(row, Entry) and isinstance(failure.case, Case):
+        hints = guesses(row, failure)
+        failure = simplified(row, check, failure)
+        lines += _field("call", f"{_function(failure.disagreement)}: {_call(row, failure.case)}")
+        lines += _example(row, failure.case)
+        if check in CHECKS and replay.keep(row.name, check, failure.case):
+            replayed = f"nn-parity replay{chosen} {row.name}"
+    for index, line in enumerate(failure.disagreement.message.split("\n")):
+        lines += _field("" if index else "wrong", line)
+    for index, guess in enumerate(hints):
+        lines += _field("" if index else "hint", guess)
+    lines += _field("file", candidate.location(failure.module, _function(failure.disagreement)))
+    if replayed:
+        lines.append(f"    replay    {replayed}")
     lines.append(f'    again     pytest{chosen} -k "{row.name} and {check}"')
     return lines
+
+
+def _example(row: Entry, case: Case) -> list[str]:
+    """The numbers, where they are few."""
+    names = reference.argument_names(row, len(case.arrays))
+    given = [(name, a) for name, a in zip(names, case.arrays, strict=False) if a is not None]
+    upstream = case.upstream or ()
+    given += [(f"dy[{i}]" if len(upstream) > 1 else "dy", dy) for i, dy in enumerate(upstream)]
+    if not given or sum(a.size for _, a in given) > FEW or not case.elements:
+        return []
+    return _field("with", "  ".join(f"{name}={_numbers(a)}" for name, a in given))
+
+
+def _numbers(array: Any) -> str:
+    """`[[1, 2.5], [0, -1]]`."""
+    text = np.array2string(array, separator=", ", precision=4)
+    text = re.sub(r"(?<=\[) | (?= )", "", re.sub(r"\s+", " ", text))
+    return text.replace(".,", ",").replace(".]", "]").removesuffix(".")
 
 
 def _function(wrong: Disagreement) -> str:
@@ -58,70 +83,30 @@ def _field(name: str, text: str) -> list[str]:
     return [f"    {name if i == 0 else '':<10}{line}" for i, line in enumerate(wrapped)]
 
 
-def _guesses(row: Entry, failure: Failure) -> list[str]:
-    """What would explain the difference: a known mistake of the row, else something simple about the numbers."""
-    wrong = failure.disagreement.detail
-    if wrong is None:
+def guesses(row: Entry, failure: Failure) -> list[str]:
+    """What explains the difference, most telling first, three sentences at most."""
+    if failure.disagreement.crash or failure.disagreement.part == "refusal":
         return []
-    if _same_result(row, lambda source: source, failure, wrong):
-        return []  # the shipped version gives this too: no mistake explains it
-    known = [m.reason for m in row.mistakes if _same_result(row, m.apply, failure, wrong)]
+    backward = _function(failure.disagreement) == "backward"
+    tried = trials(row, failure.module, failure.case, backward=backward)
+    tame = [trial for trial in tried if trial.finite]
+    if any(trial.wrong for trial in tame):  # with NaN and infinities about, every formula has an opinion of its own
+        tried = tame
+    wrong = [trial for trial in tried if trial.wrong]
+    if not wrong or suspects.shipped_agrees(row, wrong):
+        return []  # where the shipped version gives this too, no mistake explains it
+    known = [f"this is what you get from a known mistake: {reason}" for reason in suspects.known_mistakes(row, tried)]
+    fitted = []
+    for name in dict.fromkeys(name for trial in wrong for name in sorted(trial.wrong)):
+        pairs = [Pair(t.expected[name], t.observed[name], t) for t in wrong if name in t.wrong]
+        found = fits.explanations(name, pairs) or _filter([whereabouts.elements_of(pairs)])
+        fitted += [f"{name}: {text}" for text in found]
     if known:
-        return [f"this is what you get when {known[0]}"]
-    return _simple_explanations(wrong)
+        return [known[0], *fitted[:1]]
+    others = list(islice(suspects.other_questions(row, tried), 1))
+    where = _filter([whereabouts.cases_of(tried)])
+    return [*others, *fitted[: 2 - len(others)], *where][:3]
 
 
-def _same_result(row: Entry, edit: Callable[[str], str], failure: Failure, wrong: Wrong) -> bool:
-    """Whether the shipped file, after an edit, gives the candidate's wrong array on this case."""
-    try:
-        source = edit(candidate.source_file("scratch", row.name).read_text(encoding="utf-8"))
-        module = candidate.from_source(source, "scratch", row.name, label="mistake")
-        theirs = _arrays(row, module, failure.case)[wrong.expected.name]
-        same_kind = bool(theirs.shape == wrong.observed.shape and theirs.dtype == wrong.observed.dtype)
-    except Exception:  # a wrong version may fail in any way; then it is not what happened here
-        return False
-    if wrong.error is None or not same_kind:
-        return same_kind
-    suspect = dataclasses.replace(wrong.expected, truth=theirs.astype(np.float64), working=theirs)
-    return _agrees(suspect, wrong.observed)
-
-
-def _arrays(row: Entry, module: ModuleType, case: Case) -> dict[str, Any]:
-    """The arrays a module produces for a case, by name (`y`, `dx` …)."""
-    answer = reference.answer(row, case, gradient=row.gradient)
-    names = reference.argument_names(row, len(case.arrays))
-    observed = candidate.observe(row.adapter.candidate(module), case, answer.upstream, names)
-    found = {right.name: got for right, got in zip(answer.outputs, observed.outputs, strict=True)}
-    found.update({f"d{name}": got for name, got in zip(names, observed.gradients)})
-    return found
-
-
-def _simple_explanations(wrong: Wrong) -> list[str]:
-    """One sentence about sign, factor, zeros, transpose or dtype, if one fits every element."""
-    right, got = wrong.expected, wrong.observed
-    if wrong.error is None:
-        if got.shape != right.working.shape:
-            swapped = got.shape == right.working.shape[::-1]
-            return ["transposed: the shape is right after swapping the axes"] if swapped and got.ndim > 1 else []
-        return ["float64 leaked in: a NumPy scalar such as np.sqrt(2) promotes, math.sqrt(2) does not"] * (
-            got.dtype == np.float64
-        )
-    if right.working.dtype.kind != "f" or not np.any(right.truth):
-        return []
-    if not np.any(got):
-        return ["every value is zero"]
-    if _agrees(right, -got):
-        return ["the sign: every value has the opposite sign"]
-    if got.ndim == 2 and got.shape[0] == got.shape[1] and _agrees(right, got.T):
-        return ["transposed: it agrees after swapping the last two axes"]
-    with np.errstate(all="ignore"):
-        ratios = (got.astype(np.float64) / right.truth)[np.isfinite(right.truth) & (right.truth != 0)]
-    if ratios.size > 1 and np.isfinite(ratios).all():
-        factor = float(np.median(ratios))
-        if factor and _agrees(right, np.asarray(got / factor, got.dtype)):
-            return [f"a factor: every value is {factor:.6g} times PyTorch's"]
-    return []
-
-
-def _agrees(expected: Expected, changed: Any) -> bool:
-    return bool(np.all(measure(expected, changed) <= BUDGET))
+def _filter(texts: list[str]) -> list[str]:
+    return [text for text in texts if text]

@@ -21,7 +21,8 @@ class Case:
 
     `exact` marks arrays of small integers, on which arithmetic does not round: they sit on kinks and ties, so
     nothing may be perturbed to find out how much rounding matters. `tame` marks smooth numbers without injected
-    extremes, on which a finite difference means something. `seed` fixes the random upstream gradients.
+    extremes, on which a finite difference means something. `seed` fixes the random upstream gradients,
+    unless `upstream` gives them.
     """
 
     arrays: tuple[Argument, ...]
@@ -29,6 +30,7 @@ class Case:
     exact: bool = False
     tame: bool = False
     seed: int = 0
+    upstream: tuple[Any, ...] | None = None
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -103,6 +105,15 @@ def _code(source: str) -> str:
     return ast.dump(tree)
 
 
+@dataclass(frozen=True)
+class Sweep:
+    """What the time of a component grows with, while all else stays: `over` names it, "T" say."""
+
+    over: str
+    values: tuple[int, ...]
+    case: Callable[[int, np.random.Generator], Case]
+
+
 @dataclass(frozen=True, eq=False)
 class Entry:
     """A component with arrays in and arrays out: `ops.family.name` is its file in both trees."""
@@ -114,6 +125,7 @@ class Entry:
     mistakes: tuple[Mistake, ...]
     refusals: tuple[Refusal, ...] = ()
     sizes: Mapping[str, Callable[[np.random.Generator], Case]] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()  # benchmarks beyond the sizes, and those that lie between them
     divergences: tuple[Divergence, ...] = ()
     gradient: bool = True  # False: there is nothing to differentiate, so forward returns the result alone
     adapter: Adapter = ARRAYS

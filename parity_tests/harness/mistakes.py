@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from types import ModuleType
 
 import numpy as np
-from hypothesis import HealthCheck, Phase, given, settings
 
 from . import candidate, checks
 from .disagreement import Disagreement
-from .entry import Case, Entry, Mistake
+from .draws import drawn
+from .entry import Entry, Mistake
 from .evidence import Evidence
 
 DRAWS = 150
@@ -45,7 +44,7 @@ def _disagreements(row: Entry, module: ModuleType) -> Iterator[tuple[str, Disagr
             yield "refusals", found
     for name, run in (("forward", checks.forward), ("gradient", check), ("layout", checks.layout)):
         if name in row.checks:
-            for case in _drawn(row):
+            for case in drawn(row, DRAWS):
                 try:
                     run(row, module, case, Evidence())
                 except Disagreement as found:
@@ -57,19 +56,3 @@ def _disagreements(row: Entry, module: ModuleType) -> Iterator[tuple[str, Disagr
                 checks.accuracy(row, module, case, Evidence())
             except Disagreement as found:
                 yield "accuracy", found
-
-
-@lru_cache(maxsize=4)
-def _drawn(row: Entry) -> tuple[Case, ...]:
-    """The draws on which the mistakes of a row are judged: always the same, so that a kill rate repeats."""
-    found: list[Case] = []
-
-    @settings(max_examples=round(DRAWS * row.share), derandomize=True, database=None, deadline=None,
-              phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
-    @given(row.inputs)
-    def collect(case: Case) -> None:
-        found.append(case)
-
-    collect()
-    return tuple(found)

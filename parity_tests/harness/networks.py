@@ -59,14 +59,14 @@ class _Side:
     def __getattr__(self, name: str) -> Any:
         if hasattr(self._module, name):
             return getattr(self._module, name)
-        return getattr(self._load(_home_of(name)), name)
+        if name not in homes():
+            raise AttributeError(f"no component of nn has {name}")
+        return getattr(self._load(homes()[name]), name)
 
 
 @cache
-def _home_of(name: str) -> str:
-    """The component in which a class of torch.nn is: `nn.linear` for Linear."""
+def homes() -> dict[str, str]:
+    """The component in which each class of torch.nn is: `nn.linear` for Linear."""
     folder = importlib.import_module("reference_torch.nn")
-    for found in pkgutil.iter_modules(folder.__path__, "nn."):
-        if hasattr(reference.load(found.name), name):
-            return found.name
-    raise AttributeError(f"no component of nn has {name}")
+    names = [found.name for found in pkgutil.iter_modules(folder.__path__, "nn.")]
+    return {key: name for name in reversed(names) for key in vars(reference.load(name)) if not key.startswith("_")}

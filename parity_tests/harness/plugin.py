@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Generator
 from pathlib import Path
 from types import ModuleType
@@ -11,11 +12,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from . import candidate, checklist
+from . import candidate, checklist, confined, isolation, reporter, single_file
 from .diagnosis import explain
+from .disagreement import Disagreement
 from .entry import Row
 from .evidence import Evidence, Vacuous
 from .failure import Failure
+
+WRONG = pytest.StashKey[set[str]]()  # a learner's components that failed a check: their other checks can wait
+
+
+class AlreadyWrong(Exception):
+    """Another check of this component has failed in this run."""
+
 
 EXAMPLES = {"quick": 15, "default": 40, "thorough": 1000}
 
@@ -40,7 +49,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--candidate",
         default="scratch",
         metavar="PACKAGE",
-        help="the package that is judged, a name or a folder, with the same tree as scratch/ (default: scratch)",
+        help="what is judged: a package with the same tree as scratch/, by name or as a folder; or a single file, in "
+        "the place of the component of its name (default: scratch)",
+    )
+    group.addoption("--row", default="", metavar="NAME", help="the component that a single file is")
+    group.addoption(
+        "--rows",
+        default="",
+        metavar="NAME,NAME",
+        help="these components only, in this order",
+    )
+    group.addoption(
+        "--confined",
+        action="store_true",
+        help="run the candidate in processes of its own, with limits of time and memory and without PyTorch (not on "
+        "Windows)",
     )
     group.addoption(
         "--mistakes",
@@ -56,15 +79,60 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load the profile, register the markers and the reporter."""
     config.addinivalue_line("markers", "check(name): the check of a row that a test performs")
     config.addinivalue_line("markers", "slow: takes minutes; run with `pytest -m slow`")
+    config.addinivalue_line("markers", "training: slow, and trains a network on real data from beginning to end")
+    config.stash[WRONG] = set()
+    if str(config.getoption("--candidate")) != "scratch":  # a learner's warnings are no news beside a verdict
+        config.addinivalue_line("filterwarnings", "ignore")
+    _prepare_single_file(config)
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("default")
     if not hasattr(config, "workerinput"):  # under pytest-xdist only the controller reports
-        config.pluginmanager.register(checklist.Reporter(config), "nn-parity-checklist")
+        config.pluginmanager.register(reporter.Reporter(config), "nn-parity-checklist")
+
+
+def _prepare_single_file(config: pytest.Config) -> None:
+    """`--candidate FILE`: a tree around the file, and its row alone."""
+    file = Path(str(config.getoption("--candidate")))
+    if file.suffix != ".py":
+        return
+    if not file.is_file():
+        raise pytest.UsageError(f"--candidate: there is no file {file}")
+    try:
+        row = single_file.row_of(file, config.getoption("--row"), [row.name for row in checklist.all_rows()])
+    except single_file.NoRow as error:
+        raise pytest.UsageError(f"--candidate: {error}") from None
+    config.option.judged_file = str(file)
+    config.option.candidate = str(single_file.package_around(file, row))
+    config.option.rows = row
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`--rows`: these rows, in this order."""
+    names = [name for name in str(config.getoption("--rows")).split(",") if name]
+    if not names:
+        return
+    unknown = set(names) - {row.name for row in checklist.all_rows()}
+    if unknown:
+        raise pytest.UsageError(f"--rows: no component is called {', '.join(sorted(unknown))}")
+    chosen = [(names.index(row.name), item) for item in items if (row := _row_of(item)) and row.name in names]
+    kept = [item for _, item in sorted(chosen, key=lambda pair: pair[0])]
+    dropped = [item for item in items if item not in set(kept)]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+    items[:] = kept
+
+
+def _row_of(item: pytest.Item) -> Row | None:
+    """The row that a check is about."""
+    row = item.callspec.params.get("row") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    return row if isinstance(row, Row) and item.get_closest_marker("check") else None
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """As many processes as cores for the whole checklist; one for a choice of rows, and for benchmarks."""
     whole = config.args_source is not pytest.Config.ArgsSource.ARGS and not config.option.keyword
+    whole = whole and not config.option.rows
     if not whole:
         return 0
     # Each process with threads of its own for every core would be slower than one process; workers inherit this.
@@ -83,14 +151,48 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.fixture
 def package(request: pytest.FixtureRequest) -> str:
-    """The name of the package that is judged."""
-    return candidate.package_name(str(request.config.getoption("--candidate")))
+    """The name of the package that is judged; its folder where it runs confined, and is not imported here."""
+    chosen = str(request.config.getoption("--candidate"))
+    if request.config.getoption("--confined"):
+        return chosen if Path(chosen).is_dir() else str(candidate.folder_of(chosen))
+    return candidate.package_name(chosen)
 
 
 @pytest.fixture
-def module(package: str, row: Row) -> ModuleType:
+def module(package: str, row: Row, request: pytest.FixtureRequest) -> ModuleType:
     """The component that is judged."""
-    return candidate.load(package, row.name)
+    if row.name in request.config.stash[WRONG]:
+        raise AlreadyWrong
+    if request.config.getoption("--confined"):
+        return confined.load(Path(package).resolve(), row.name)
+    if package != "scratch":
+        _stands_alone(package, row.name)
+    try:
+        return candidate.load(package, row.name)
+    except (SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError, SystemExit) as error:
+        raise _refused(package, row.name, f"it cannot be imported: {_what_and_where(error)}") from None
+
+
+def _stands_alone(package: str, name: str) -> None:
+    """Raise Failure where a component imports what it is compared with, or the shipped solution."""
+    found = isolation.foreign_import(candidate.folder_of(package), name)
+    if found:
+        raise _refused(package, name, f"{found}: a candidate stands on its own, and imports its own files relatively")
+
+
+def _refused(package: str, name: str, why: str) -> Failure:
+    unseen = ModuleType(f"{package}.{name}")
+    unseen.__file__ = str(candidate.folder_of(package).joinpath(*name.split(".")).with_suffix(".py"))
+    return Failure(Disagreement(why, "forward", crash=True), unseen, None)
+
+
+def _what_and_where(error: BaseException) -> str:
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "importlib" not in f.filename]
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    if isinstance(error, SyntaxError):
+        place = f" ({Path(error.filename or '?').name}:{error.lineno})"
+        return f"SyntaxError: {error.msg}{place}"
+    return f"{type(error).__name__}: {error}{place}"
 
 
 @pytest.fixture
@@ -116,8 +218,8 @@ def pytest_runtest_makereport(
     """Attach what the checklist needs, and replace tracebacks by sentences."""
     report = yield
     marker = item.get_closest_marker("check")
-    row = item.callspec.params.get("row") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    if marker is None or not isinstance(row, Row):
+    row = _row_of(item)
+    if marker is None or row is None:
         return report
     if report.when == "call" or report.outcome != "passed":
         seen = getattr(item, "funcargs", {}).get("evidence")
@@ -136,8 +238,17 @@ def _explain(
         report.outcome = "skipped"
         report.longrepr = (str(item.path), 0, f"not written yet: {row.name}")
         return found._replace(outcome="not written", message=str(error))
+    if isinstance(error, AlreadyWrong):
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), 0, f"not run: {row.name} is wrong already")
+        return found._replace(outcome="not run", message="another check has failed before")
+    if str(item.config.getoption("--candidate")) != "scratch":
+        item.config.stash[WRONG].add(row.name)
     if isinstance(error, Failure):
-        lines = explain(row, found.check, error, str(item.config.getoption("--candidate")))
+        judged = getattr(item.config.option, "judged_file", None) or str(item.config.getoption("--candidate"))
+        lines = explain(row, found.check, error, judged)
+        if report.when != "call":
+            report.outcome, found = "failed", found._replace(outcome="failed")
         report.longrepr = "\n".join(lines)
         return found._replace(message=report.longrepr)
     if isinstance(error, Vacuous):

@@ -21,6 +21,7 @@ from nn_parity.tasks import Task
 
 from . import candidate
 from .candidate import NotWritten
+from .confined import apply
 from .disagreement import Disagreement
 from .entry import Mistake, Project
 from .evidence import Evidence
@@ -41,16 +42,21 @@ def recipe_of(project: Project) -> Recipe:
 def lockstep(project: Project, module: ModuleType, evidence: Evidence) -> None:
     """Some steps on made-up data: every loss, and every parameter at the beginning and at the end."""
     evidence.draws += 1
-    recipe = recipe_of(project)
     start = _start(project)
-    given = {name: value.copy() for name, value in start.items()}
     task = _task(project)
     expected = _expected(project)
-    observed = _run(_network(module, given, recipe), project, task.inputs, task.targets)
-    if any(not np.array_equal(given[name], value) for name, value in start.items()):
-        raise Disagreement("training changed the arrays that Network was made from: it must copy them", "forward")
+    observed = apply(module, steps_of, project, start, task.inputs, task.targets)
     for right, got in zip(expected, observed, strict=True):
         evidence.saw(compare(right, got, "forward"), right.working.size)
+
+
+def steps_of(module: ModuleType, project: Project, start: dict[str, Any], inputs: Any, targets: Any) -> list[Any]:
+    """What the candidate has after each step."""
+    given = {name: value.copy() for name, value in start.items()}
+    observed = _run(_network(module, given, recipe_of(project)), project, inputs, targets)
+    if any(not np.array_equal(given[name], value) for name, value in start.items()):
+        raise Disagreement("training changed the arrays that Network was made from: it must copy them", "forward")
+    return observed
 
 
 def target(project: Project, module: ModuleType, evidence: Evidence) -> None:

@@ -64,15 +64,18 @@ def argument_names(entry: Entry, count: int) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
-    """Ask PyTorch, in float64 and in the dtype of the case, and measure the noise. Kept for the next to ask."""
+def answer(entry: Entry, case: Case, *, gradient: bool, samples: int | None = None) -> Answer:
+    """Ask PyTorch, in float64 and in the dtype of the case, and measure the noise. Kept for the next to ask.
+
+    `samples`: of the noise; None as many as the adapter says.
+    """
     module = op(entry)
     dtype = case.dtype
     upstream = _upstream(module, case) if gradient else ()
     count = len(upstream)
 
     def evaluate(inputs: Sequence[Any]) -> list[Any]:
-        return _evaluate(module, case, inputs[: len(inputs) - count], inputs[len(inputs) - count :])
+        return run(module, case, inputs[: len(inputs) - count], inputs[len(inputs) - count :])
 
     tensors = [None if a is None else torch.from_numpy(np.array(a)) for a in (*case.arrays, *upstream)]
     wide = [t.double() if t is not None and t.is_floating_point() else t for t in tensors]
@@ -80,12 +83,12 @@ def answer(entry: Entry, case: Case, *, gradient: bool) -> Answer:
     truth = evaluate(wide)
     present = [i for i, value in enumerate(truth) if value is not None]
     floating = [i for i in present if truth[i].dtype.kind == "f"]
-    if case.exact:
+    if case.exact or not floating:  # without rounding there is no noise to measure
         units = [rounding(truth[i], dtype) for i in floating]
     else:
         units = noise(
             lambda inputs: [r for i, r in enumerate(evaluate(inputs)) if i in floating],
-            wide, [truth[i] for i in floating], dtype, case.seed,
+            wide, [truth[i] for i in floating], dtype, case.seed, samples=samples or entry.adapter.samples,
         )  # fmt: skip
     unit_of = dict(zip(floating, units, strict=True))
     outputs = len(truth) - (len(case.arrays) if gradient else 0)
@@ -103,6 +106,8 @@ def _upstream(module: Any, case: Case) -> tuple[Any, ...]:
 
     Zeros for an output that PyTorch does not differentiate, such as running statistics: it is not part of a loss.
     """
+    if case.upstream is not None:
+        return case.upstream
     generator = np.random.default_rng(case.seed)
     inputs = [None if a is None else torch.from_numpy(np.array(a)) for a in case.arrays]
     inputs = [a.requires_grad_() if a is not None and a.is_floating_point() else a for a in inputs]
@@ -119,7 +124,7 @@ def _upstream(module: Any, case: Case) -> tuple[Any, ...]:
     return tuple(gradients)
 
 
-def _evaluate(module: Any, case: Case, inputs: Sequence[Any], upstream: Sequence[Any]) -> list[Any]:
+def run(module: Any, case: Case, inputs: Sequence[Any], upstream: Sequence[Any]) -> list[Any]:
     """Outputs, then the gradient of each input where `upstream` is given, as NumPy arrays or None."""
     leaves = [
         t.detach().requires_grad_(bool(upstream)) if t is not None and t.is_floating_point() else t for t in inputs

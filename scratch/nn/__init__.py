@@ -40,6 +40,7 @@ from .losses import (
 from .module import Module, Parameter
 from .module_list import ModuleList
 from .multihead_attention import MultiheadAttention
+from .pooling import AdaptiveAvgPool2d, AvgPool2d, Fold, MaxPool2d, Unfold, Upsample, ZeroPad2d
 from .positional_encoding import PositionalEmbedding, RotaryEmbedding, SinusoidalEncoding
 from .rms_norm import RMSNorm
 from .sequential import Sequential
@@ -53,6 +54,8 @@ __all__ = [
     "ELU",
     "GELU",
     "GPT2",
+    "AdaptiveAvgPool2d",
+    "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
     "BatchNorm1d",
@@ -65,6 +68,7 @@ __all__ = [
     "Embedding",
     "FeedForward",
     "Flatten",
+    "Fold",
     "GroupNorm",
     "HuberLoss",
     "Identity",
@@ -76,6 +80,7 @@ __all__ = [
     "Linear",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool2d",
     "Module",
     "ModuleList",
     "MultiMarginLoss",
@@ -100,6 +105,9 @@ __all__ = [
     "TransformerDecoderLayer",
     "TransformerEncoder",
     "TransformerEncoderLayer",
+    "Unfold",
+    "Upsample",
+    "ZeroPad2d",
     "init",
     "summary",
 ]

@@ -77,4 +77,5 @@ def forward(losses: Array, *, patience: int = 10, min_delta: float = 0.0) -> tup
     for loss in losses:
         if stopping.step(loss):
             break
-    return np.array(stopping.best_epoch), np.array(stopping.epoch)
+    best, last = (np.full_like(losses, n, shape=(), dtype=np.int64) for n in (stopping.best_epoch, stopping.epoch))
+    return best, last

@@ -1,0 +1,285 @@
+"""A run: a named set of workloads, measured one after another, as one file in the end."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import cuda, growth, machine, memory, roofline, steps, timing, workloads
+from .peers import PEERS
+from .programs import COMPILED, CUDA, CUPY, SCRATCH, TORCH
+from .timing import Plan, Side, Stopwatch
+from .workloads import BOTH, FORWARD, STEP, Prepared, Refused, Workload
+
+FORMAT = 1
+HEAVIER = {"small": 1.0, "medium": 1.5, "large": 6.0, "epoch": 30.0}  # for the time that is left
+
+
+@dataclass(frozen=True)
+class Set:
+    """What a run consists of."""
+
+    name: str
+    sizes: tuple[str, ...]
+    plan: Plan
+    main_direction_only: bool = False
+    growth: bool = False
+    memory: tuple[str, ...] = ()  # sizes
+    epoch: bool = False
+    all_threads: tuple[str, ...] = ()  # sizes that are timed with all threads too
+
+
+QUICK = Set("quick", ("small", "medium"), Plan(seconds=0.2, least=7, most=40), main_direction_only=True)
+FULL = Set(
+    "full",
+    ("small", "medium", "large"),
+    Plan(seconds=0.5, least=9, most=80),
+    growth=True,
+    memory=("medium", "large"),
+    epoch=True,
+    all_threads=("medium", "large"),
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A set, and what the user asks of it."""
+
+    chosen: Set
+    only: str = ""  # a part of the names of the components
+    package: str = "scratch"
+    device: str = "cpu"
+    compiled: bool = False
+    peers: tuple[str, ...] = ()
+    threads: tuple[int, ...] = (1,)
+    stopwatch: Stopwatch | None = None  # another clock, for tests
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """What is timed, the one that the others are compared with first."""
+        if self.device == "cuda":
+            return (CUDA, CUPY, SCRATCH)
+        return (TORCH, SCRATCH, *((COMPILED,) if self.compiled else ()))
+
+    def clock_of(self, side: str, threads: int) -> Stopwatch:
+        """What a side is timed with."""
+        if self.stopwatch is not None:
+            return self.stopwatch
+        if side in (CUDA, CUPY):
+            return cuda.events
+        return timing.wall_time if self.device == "cuda" else timing.stopwatch_of(threads)
+
+
+Told = Callable[[float, float, str], object]  # done, in all, what is happening
+
+
+class Run:
+    """Measures; what it has found so far can be read, and saved, at any time."""
+
+    def __init__(self, request: Request, rows: Sequence[Any], told: Told = lambda done, total, what: None) -> None:
+        self.request = request
+        self.rows = [row for row in rows if request.only in row.name]
+        self.told = told
+        self.results: list[dict[str, Any]] = []
+        self.refused: list[dict[str, str]] = []
+        self.missing: dict[str, str] = {}
+        self.rooflines: dict[str, Any] = {}
+        self.extras: dict[str, Any] = {}
+        self.started = datetime.datetime.now(datetime.UTC)
+        self.begin = time.perf_counter()
+
+    def workloads(self) -> list[Workload]:
+        """All that there is to measure."""
+        chosen, wanted = self.request.chosen, (FORWARD, BOTH, STEP)
+        found = workloads.of_rows(self.rows, chosen.sizes, wanted)
+        if chosen.main_direction_only:
+            differentiable = {workload.component for workload in found if workload.direction == BOTH}
+            found = [w for w in found if w.direction != FORWARD or w.component not in differentiable]
+        if self.request.device == "cpu":
+            found += steps.of_projects(self.rows)
+            found += steps.epoch(self.rows) if chosen.epoch else []
+        if chosen.growth:
+            found += [point for row in self.rows if getattr(row, "sizes", None) for point in growth.sweep(row)]
+        if self.request.peers:
+            found.append(steps.beside_peers(self.request.peers))
+        return found
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Measure; each item is a result that has just been found."""
+        everything = self.workloads()
+        passes = [(count, self._of_threads(everything, count)) for count in self.request.threads]
+        remembered = self._to_remember(everything)
+        total = sum(_weight(w) for _, some in passes for w in some) + 0.5 * len(remembered)
+        done = 0.0
+        for threads, some in passes:
+            with timing.threads(threads):
+                self.told(done, total, "roofline")
+                self._measure_roofline(threads)
+                for workload in some:
+                    self.told(done, total, workload.name)
+                    yield from self._measured(workload, threads)
+                    done += _weight(workload)
+        if self.request.device == "cuda":
+            self.extras["tf32"] = cuda.effect_of_tf32()
+        self._measure_memory(remembered, lambda number: self.told(done + 0.5 * number, total, "memory"))
+        self.told(total, total, "")
+
+    def _of_threads(self, everything: Sequence[Workload], count: int) -> list[Workload]:
+        """One thread for everything; all of them where there is enough to share out."""
+        if count == self.request.threads[0]:
+            return list(everything)
+        return [
+            w
+            for w in everything
+            if (w.size in self.request.chosen.all_threads and w.direction != FORWARD)
+            or (w.direction == STEP and w.component.startswith("projects."))
+        ]
+
+    def _measure_roofline(self, threads: int) -> None:
+        device = self.request.device
+        watch = cuda.events if device == "cuda" else self.request.clock_of(TORCH, threads)
+        if self.request.stopwatch is None:
+            self.rooflines[str(threads)] = dataclasses.asdict(roofline.measure(watch, device))
+
+    def _measured(self, workload: Workload, threads: int) -> Iterator[dict[str, Any]]:
+        try:
+            prepared = workload.prepare(self.request.sides, self.request.package)
+        except Refused as reason:
+            if not workload.over:  # a cut that makes no sense is no news
+                self.refused.append({"workload": workload.name, "reason": str(reason)})
+            return
+        except Exception as reason:  # one workload that breaks must not cost an hour of others
+            self.refused.append({"workload": workload.name, "reason": f"{type(reason).__name__}: {reason}"})
+            return
+        self.missing.update(prepared.missing)
+        if len(prepared.programs) < 2:
+            return
+        result = self._time(workload, prepared, threads)
+        self.results.append(result)
+        yield result
+
+    def _time(self, workload: Workload, prepared: Prepared, threads: int) -> dict[str, Any]:
+        sides = {
+            name: Side(program.run, self.request.clock_of(name, threads)) for name, program in prepared.programs.items()
+        }
+        times = timing.interleave(sides, self.request.chosen.plan)
+        numbers = {name: timing.as_numbers(t) for name, t in times.items()}
+        if CUDA in numbers:
+            numbers[CUDA]["peak_bytes"] = cuda.peak_of(prepared.programs[CUDA].run)
+        base = self.request.sides[0]
+        ratios = {
+            name: dataclasses.asdict(timing.ratio(times[name].rounds, times[base].rounds))
+            for name in times
+            if name != base
+        }
+        return {
+            "component": workload.component,
+            "title": workload.title,
+            "lesson": workload.lesson,
+            "size": workload.size,
+            "direction": workload.direction,
+            "threads": threads,
+            "at": workload.at if workload.at is not None else float(prepared.elements),
+            "over": workload.over,
+            "inputs": prepared.inputs,
+            "elements": prepared.elements,
+            "bytes": prepared.bytes,
+            "operations": prepared.operations,
+            "sides": numbers,
+            "base": base,
+            "ratios": ratios,
+        }
+
+    def _to_remember(self, everything: Sequence[Workload]) -> list[tuple[str, str, str]]:
+        """The workloads whose memory is measured."""
+        if self.request.device != "cpu" or not memory.can_measure():
+            return []
+        sizes = self.request.chosen.memory
+        return [
+            (w.component, w.size, w.direction)
+            for w in everything
+            if w.size in sizes and (w.direction == BOTH or (w.direction == FORWARD and not _has(everything, w, BOTH)))
+        ]
+
+    def _measure_memory(self, names: Sequence[tuple[str, str, str]], seen: Callable[[int], object]) -> None:
+        timed = {(r["component"], r["size"], r["direction"]) for r in self.results}
+        names = [name for name in names if name in timed]
+        if not names:
+            return
+        peaks = dict(zip(names, memory.measure(names, self.request.package, seen), strict=True))
+        for result in self.results:
+            for side, peak in peaks.get((result["component"], result["size"], result["direction"]), {}).items():
+                result["sides"][side]["peak_bytes"] = peak
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it, for the file."""
+        return {
+            "format": FORMAT,
+            "set": self.request.chosen.name,
+            "only": self.request.only,
+            "device": self.request.device,
+            "package": self.request.package,
+            "started": self.started.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - self.begin, 1),
+            "clock": "processor time on one thread, wall time on several, CUDA events on a GPU",
+            "machine": machine.describe(),
+            "rooflines": self.rooflines,
+            "results": self.results,
+            "refused": self.refused,
+            "missing": self.missing,
+            **self.extras,
+        }
+
+
+def _has(everything: Sequence[Workload], one: Workload, direction: str) -> bool:
+    return any(w.component == one.component and w.direction == direction for w in everything)
+
+
+def _weight(workload: Workload) -> float:
+    return HEAVIER.get(workload.size, 1.5)
+
+
+class NotARun(Exception):
+    """A file holds no run; the message says what is wrong with it."""
+
+
+def read(file: Path) -> dict[str, Any]:
+    """A run that was saved. Raises NotARun."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotARun(f"{file} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise NotARun(f"{file} is not JSON: {error}") from error
+    if not isinstance(found, dict) or "results" not in found:
+        raise NotARun(f"{file} is not the file of a run of `nn-parity bench`")
+    if found.get("format") != FORMAT:
+        raise NotARun(f"{file} has format {found.get('format')}; this version reads format {FORMAT}")
+    return found
+
+
+def save(found: dict[str, Any], file: Path) -> None:
+    """One result a line: a difference of two files reads well."""
+    results = ",\n  ".join(json.dumps(_rounded(result), ensure_ascii=False) for result in found["results"])
+    rest = json.dumps({**_rounded(found), "results": []}, ensure_ascii=False, indent=1)
+    file.write_text(rest.replace('"results": []', f'"results": [\n  {results}\n ]', 1) + "\n", encoding="utf-8")
+
+
+def _rounded(value: Any) -> Any:
+    """Five digits are more than any clock has."""
+    if isinstance(value, float):
+        return float(f"{value:.5g}")
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return value
+
+
+__all__ = ["FULL", "PEERS", "QUICK", "NotARun", "Request", "Run", "read", "save"]

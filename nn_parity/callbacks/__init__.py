@@ -1,0 +1,6 @@
+"""Callbacks that serve the `fit` of either side: they look at the run and the history, which both have alike."""
+
+from .csv_log import CsvLog
+from .progress import Progress
+
+__all__ = ["CsvLog", "Progress"]

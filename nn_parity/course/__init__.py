@@ -1,0 +1,1 @@
+"""The learner's path: what to write next, hints, progress, reports."""

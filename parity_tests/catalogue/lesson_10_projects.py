@@ -1,0 +1,58 @@
+"""Lesson 10: projects that use what helps training."""
+
+from ..harness.entry import Mistake, Project
+
+IN_INFERENCE = Mistake("trained in inference mode", "self.train()", "self.eval()")
+ADDED_UP = Mistake("gradients of all steps add up", "        self.optimizer.zero_grad()\n", "")
+OWN_RATE = Mistake("the schedule is ignored", "= learning_rate\n", "= 1e-3\n")
+
+ROWS = (
+    Project(
+        "projects.mnist_batch_norm",
+        lesson=10,
+        title="Project: MNIST, batch norm and dropout",
+        slow=True,
+        steps=4,
+        head="layer3.",
+        mistakes=(
+            IN_INFERENCE,
+            ADDED_UP,
+            OWN_RATE,
+            Mistake(
+                "no dropout",
+                "self.dropout1(self.relu(self.norm1(self.layer1(x))))",
+                "self.relu(self.norm1(self.layer1(x)))",
+            ),
+            Mistake(
+                "normalized after the ReLU",
+                "self.relu(self.norm1(self.layer1(x)))",
+                "self.norm1(self.relu(self.layer1(x)))",
+            ),
+            Mistake("one mask for both layers' generator", "generator=2", "generator=1"),
+            Mistake(
+                "the rate of Adam's own",
+                "self.optimizer.step()",
+                "self.optimizer.param_groups[0].update(lr=1e-3)\n        self.optimizer.step()",
+            ),
+        ),
+    ),
+    Project(
+        "projects.diabetes",
+        lesson=10,
+        title="Project: diabetes, a regression",
+        steps=20,
+        mistakes=(
+            IN_INFERENCE,
+            ADDED_UP,
+            OWN_RATE,
+            Mistake("weights do not decay", "weight_decay=weight_decay", "weight_decay=0.0"),
+            Mistake("no dropout", "self.dropout(self.relu(self.layer1(x)))", "self.relu(self.layer1(x))"),
+            Mistake("the sum of the squares", "MSELoss()", 'MSELoss(reduction="sum")'),
+            Mistake(
+                "Adam, which decays through the gradient",
+                "AdamW(self.parameters()",
+                "AdamW.__mro__[1](self.parameters()",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,12 @@
+"""The area of a box."""
+
+from torch import Tensor
+
+from ._checks import boxes_like
+
+
+def forward(boxes: Tensor) -> Tensor:
+    """boxes: (N, 4), xyxy → (N,)."""
+    boxes_like(boxes)
+    width, height = (boxes[:, 2:] - boxes[:, :2]).clamp(min=0).unbind(1)
+    return width * height

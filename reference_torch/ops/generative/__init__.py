@@ -1,0 +1,1 @@
+"""Generative models: what a variational autoencoder and the two players of a GAN need beyond layers."""

@@ -1,0 +1,18 @@
+"""Recall."""
+
+from torch import Tensor
+
+from ._averages import averaged, counts
+
+
+def forward(
+    predicted: Tensor,
+    target: Tensor,
+    *,
+    average: str = "macro",
+    num_classes: int | None = None,
+    zero_division: float = 0.0,
+) -> Tensor:
+    """predicted, target: (N,) class numbers → (), or (classes,)."""
+    right, _, support = counts(predicted, target, num_classes)
+    return averaged(right, support, support, average, zero_division)

@@ -1,0 +1,1 @@
+"""Metrics: figures that people read, and nobody differentiates. One a file."""
