@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import bench, demo, detect, diff, generate, grade, hint, next, replay, report, show, start, watch
+from .commands import bench, demo, detect, diff, generate, grade, hint, look, next, replay, report, show, start, watch
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ app = typer.Typer(
 
 app.add_typer(demo.app, name="demo")
 app.add_typer(bench.app, name="bench")
-app.command()(detect.detect)
-app.command()(generate.generate)
 
 
 class Which(StrEnum):
@@ -53,6 +51,7 @@ class Dtype(StrEnum):
 
 
 for _name, _command in (
+    ("generate", generate.generate),
     ("start", start.start),
     ("next", next.next_),
     ("hint", hint.hint),
@@ -62,6 +61,8 @@ for _name, _command in (
     ("diff", diff.diff),
     ("report", report.report),
     ("grade", grade.grade),
+    ("look", look.look),
+    ("detect", detect.detect),
 ):
     app.command(_name)(_command)
 

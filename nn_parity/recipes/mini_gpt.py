@@ -1,4 +1,4 @@
-"""The recipe of the mini GPT: the setting that nanoGPT recommends for a CPU."""
+"""The recipe of the mini GPT: the setting that nanoGPT recommends for a CPU, with twice its learning rate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from .recipe import Recipe, State
 
 LAYERS, HEADS, WIDTH, CONTEXT = 4, 4, 128, 64
 HELD_OUT = 0.1  # of the text, at its end
-SPARSE = 4  # every so many stretches of the held-out text are tested on
 WARM_UP, LOWEST = 0.05, 0.1  # shares of the steps and of the learning rate
 SAMPLE = 300  # characters
 
@@ -51,12 +50,12 @@ def start(generator: np.random.Generator, layers: int = LAYERS, width: int = WID
 
 
 def real(seed: int, dtype: npt.DTypeLike) -> Task:
-    """Every stretch of 64 characters to learn from; stretches of the end of the text to be tested on."""
+    """Every stretch of 64 characters to learn from; the end of the text, cut into such stretches, to be tested on."""
     text, source = corpus()
     tokens = encode(text)
     split = int(len(tokens) * (1 - HELD_OUT))
     windows = np.lib.stride_tricks.sliding_window_view(tokens[:split], CONTEXT + 1)
-    test = np.lib.stride_tricks.sliding_window_view(tokens[split:], CONTEXT + 1)[:: SPARSE * CONTEXT]
+    test = np.lib.stride_tricks.sliding_window_view(tokens[split:], CONTEXT + 1)[::CONTEXT].copy()
     return Task(windows[:, :-1], windows[:, 1:], test[:, :-1], test[:, 1:], source)
 
 
@@ -100,7 +99,7 @@ MINI_GPT = Recipe(
     network=f"GPT-2 with {LAYERS} blocks, {HEADS} heads, {WIDTH} channels, {CONTEXT} characters",
     goal=1.9,
     epochs=1,
-    learning_rate=1e-3,
+    learning_rate=2e-3,
     start=start,
     real=real,
     made_up=made_up,

@@ -293,23 +293,23 @@ ROWS = (
             ),
             Mistake(
                 "padding ignored in the gradient of x, with a stride",
-                replace="columns = Columns(dy, channels, geometry)",
-                by="columns = Columns(dy, channels, geometry._replace(margins=[(0, sum(m)) for m in geometry.margins]))",
+                replace="columns = Columns(dy, channels, geometry,",
+                by="columns = Columns(dy, channels, geometry._replace(margins=[(0, sum(m)) for m in geometry.margins]),",
             ),
             Mistake(
                 "dilation ignored in the gradient of x, with a stride",
-                replace="columns = Columns(dy, channels, geometry)",
-                by="columns = Columns(dy, channels, geometry._replace(dilation=(1, 1)))",
+                replace="columns = Columns(dy, channels, geometry,",
+                by="columns = Columns(dy, channels, geometry._replace(dilation=(1, 1)),",
             ),
             Mistake(
                 "padding ignored in the gradient of the weight",
-                replace="Columns(x, x.shape[1], geometry), in",
-                by="Columns(x, x.shape[1], geometry._replace(margins=[(0, sum(m)) for m in geometry.margins])), in",
+                replace="columns, grouped = Columns(x, x.shape[1], geometry,",
+                by="columns, grouped = Columns(x, x.shape[1], geometry._replace(margins=[(0, sum(m)) for m in geometry.margins]),",
             ),
             Mistake(
                 "dilation ignored in the gradient of the weight",
-                replace="Columns(x, x.shape[1], geometry), in",
-                by="Columns(x, x.shape[1], geometry._replace(dilation=(1, 1))), in",
+                replace="columns, grouped = Columns(x, x.shape[1], geometry,",
+                by="columns, grouped = Columns(x, x.shape[1], geometry._replace(dilation=(1, 1)),",
             ),
             Mistake("dbias is a mean", replace="dy.sum(axis=(0, 2, 3))", by="dy.mean(axis=(0, 2, 3))"),
             Mistake("dbias of the first place", replace="dy.sum(axis=(0, 2, 3))", by="dy[:, :, 0, 0].sum(axis=0)"),
@@ -390,7 +390,7 @@ ROWS = (
             Mistake(
                 "padding ignored in the gradient of x",
                 replace="correlate(dy, weight, None, geometry)",
-                by="correlate(dy, weight, None, geometry._replace(margins=[(0, sum(m)) for m in geometry.margins]))",
+                by="correlate(dy, weight, None, geometry._replace(margins=[(0, sum(m)) for m in geometry.margins]),",
             ),
             Mistake(
                 "dilation ignored in the gradient of x",
