@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import bench, demo, detect, diff, grade, hint, look, next, replay, report, show, start, watch
+from .commands import bench, demo, detect, diff, generate, grade, hint, look, next, replay, report, show, start, watch
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ for _name, _command in (
     ("grade", grade.grade),
     ("look", look.look),
     ("detect", detect.detect),
+    ("generate", generate.generate),
 ):
     app.command(_name)(_command)
 

@@ -4,6 +4,7 @@ from . import (
     convolutional,
     detection,
     first_networks,
+    generative,
     mini_gpt,
     sequences,
     trained_networks,
@@ -18,6 +19,7 @@ RECIPES: dict[str, Recipe] = {
         *convolutional.RECIPES,
         *detection.RECIPES,
         *sequences.RECIPES,
+        *generative.RECIPES,
         mini_gpt.MINI_GPT,
     )
 }
