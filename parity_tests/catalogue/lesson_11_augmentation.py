@@ -176,7 +176,7 @@ ROWS = (
                 replace="    y = (x - mean",
                 by="    mean = x.mean(axis=(0, 2, 3)) if x.size else mean\n    y = (x - mean",
             ),
-            Mistake("dx is not divided", replace="dx = dy / std", by="dx = dy + 0 * std"),
+            Mistake("dx is not divided", replace="dx = dy / std\n    return", by="dx = dy + 0 * std\n    return"),
             Mistake("dmean has the wrong sign", replace="-dx.sum(axis=(0, 2, 3)),", by="dx.sum(axis=(0, 2, 3)),"),
             Mistake("dstd without y", replace="-(dx * y).sum(axis=(0, 2, 3))", by="-dx.sum(axis=(0, 2, 3))"),
         ),

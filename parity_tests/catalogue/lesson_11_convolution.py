@@ -390,7 +390,7 @@ ROWS = (
             Mistake(
                 "padding ignored in the gradient of x",
                 replace="correlate(dy, weight, None, geometry)",
-                by="correlate(dy, weight, None, geometry._replace(margins=[(0, sum(m)) for m in geometry.margins]),",
+                by="correlate(dy, weight, None, geometry._replace(margins=[(0, sum(m)) for m in geometry.margins]))",
             ),
             Mistake(
                 "dilation ignored in the gradient of x",
