@@ -114,4 +114,4 @@ def _wide(*features: Array) -> list[Array]:
     return [each.astype(np.float64) for each in features]
 
 
-RECOGNIZED = Score("recognized", recognized, percent=True)
+RECOGNIZED = Score("sure", recognized, percent=True)
