@@ -13,7 +13,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import bench, demo, detect, diff, generate, grade, hint, look, next, replay, report, show, start, watch
+from .commands import (
+    bench,
+    demo,
+    detect,
+    diff,
+    draw,
+    generate,
+    grade,
+    hint,
+    look,
+    next,
+    replay,
+    report,
+    show,
+    start,
+    watch,
+)
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -51,7 +67,6 @@ class Dtype(StrEnum):
 
 
 for _name, _command in (
-    ("generate", generate.generate),
     ("start", start.start),
     ("next", next.next_),
     ("hint", hint.hint),
@@ -63,6 +78,8 @@ for _name, _command in (
     ("grade", grade.grade),
     ("look", look.look),
     ("detect", detect.detect),
+    ("draw", draw.draw),
+    ("generate", generate.generate),
 ):
     app.command(_name)(_command)
 

@@ -4,6 +4,7 @@ from . import (
     convolutional,
     detection,
     first_networks,
+    generative,
     mini_gpt,
     sequences,
     trained_networks,
@@ -19,6 +20,7 @@ RECIPES: dict[str, Recipe] = {
         *detection.RECIPES,
         *sequences.RECIPES,
         mini_gpt.MINI_GPT,
+        *generative.RECIPES,
     )
 }
 

@@ -56,6 +56,7 @@ from . import (
     lesson_17_transformer,
     lesson_18_gpt,
     lesson_19_generative,
+    lesson_19_projects,
     projects,
 )
 
@@ -138,6 +139,7 @@ ROWS: tuple[Row, ...] = tuple(
             *lesson_17_transformer.ROWS,
             *lesson_18_gpt.ROWS,
             *lesson_19_generative.ROWS,
+            *lesson_19_projects.ROWS,
             *projects.ROWS,
         ),
         key=lambda row: row.lesson,

@@ -194,7 +194,7 @@ ROWS = (
     Entry(
         "ops.generative.generator_loss",
         lesson=19,
-        title="GAN loss of the generator, non-saturating",
+        title="GAN loss of the generator",
         inputs=fake_only,
         refusals=(Refusal("whole numbers", Case((np.arange(3),)), says=("fake", "floating-point", "int64")),),
         sizes=sizes(1),
