@@ -67,7 +67,7 @@ def task(seed: int, dtype: npt.DTypeLike) -> Task:
 
 def made_up_task(examples: int, generator: np.random.Generator, dtype: npt.DTypeLike) -> Task:
     """Noise instead of photographs."""
-    inputs = generator.standard_normal((examples, 1, 12, 12))
+    inputs = generator.standard_normal((examples, 1, TILE, TILE))
     return _task(inputs, inputs, dtype, source="made up")
 
 

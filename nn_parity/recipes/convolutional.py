@@ -122,7 +122,7 @@ def _with_channels(images: Array) -> Array:
 RECIPES: tuple[Recipe, ...] = (
     Recipe(
         "photo_filters",
-        "filters learned from a photograph",
+        "filters learned from photos",
         "photographs",
         "1-4 (3×3)",
         goal=0.002,
@@ -152,7 +152,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe(
         "cifar10_resnet",
-        "photographs by 3 residual blocks",
+        "photos by 3 residual blocks",
         "cifar10",
         "conv16-block16-block32-block64-10",
         goal=0.48,

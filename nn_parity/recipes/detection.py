@@ -76,7 +76,7 @@ def _strictly(task: Task, state: State, predict: Callable[[Array], Array]) -> st
 RECIPES = (
     Recipe(
         "digit_detector",
-        "a small YOLO finds and names digits",
+        "a small YOLO finds digits",
         data="mnist",
         network="5 convolutions 3×3 (16-32-64-64-64), head 1×1",
         goal=0.90,

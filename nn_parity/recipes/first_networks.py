@@ -66,7 +66,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     multilayer_perceptron(
         "spiral",
-        "64 hidden neurons unwind 3 arms",
+        "64 neurons unwind 3 arms",
         data="spiral",
         sizes=(2, 64, 3),
         goal=0.96,
@@ -96,7 +96,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     multilayer_perceptron(
         "mnist_mlp",
-        "digits of 28×28 pixels, 3 layers",
+        "28×28 digits, three layers",
         data="mnist",
         sizes=(784, 128, 64, 10),
         goal=0.978,

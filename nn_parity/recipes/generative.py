@@ -123,13 +123,15 @@ def _mnist(dtype: npt.DTypeLike) -> tuple[Array, Array, str]:
     return train, test, dataset.source
 
 
-def _made_up(examples: int, generator: np.random.Generator, dtype: npt.DTypeLike) -> Task:
-    images = generator.random((examples, 784)).astype(dtype)
-    return Task(images, images, images, images, source="made up")
-
-
 def _recipe(name: str, title: str, network: str, **rest: Any) -> Recipe:
-    return Recipe(name, title, "mnist", network, batch_size=64, made_up=_made_up, **rest)
+    latents = rest.get("settings", {}).get("latents", 784)  # what the network is tested on: noise, or images
+
+    def made_up(examples: int, generator: np.random.Generator, dtype: npt.DTypeLike) -> Task:
+        images = generator.random((examples, 784)).astype(dtype)
+        noise = generator.standard_normal((examples, latents)).astype(dtype)
+        return Task(images, images, noise, noise, source="made up")
+
+    return Recipe(name, title, "mnist", network, batch_size=64, made_up=made_up, **rest)
 
 
 RECIPES: tuple[Recipe, ...] = (

@@ -119,7 +119,7 @@ def _start_of_writer(generator: np.random.Generator) -> dict[str, Array]:
 RECIPES: tuple[Recipe, ...] = (
     Recipe(
         "sunspots",
-        "next year's sunspots, against a naive forecast",
+        "next year's sunspots",
         data="sunspots",
         network="LSTM 1-16, linear 16-1",
         goal=0.65,
@@ -138,7 +138,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe(
         "char_rnn",
-        "Shakespeare, character by character",
+        "Shakespeare by the character",
         data="tinyshakespeare",
         network="embedding 65-64, LSTM 64-128, linear 128-65",
         goal=1.9,

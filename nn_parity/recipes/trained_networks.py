@@ -30,13 +30,14 @@ def _with_batch_norm(recipe: Recipe, widths: tuple[int, ...]) -> Recipe:
     """Layers before a normalization have no bias; the normalization begins with weight 1 and bias 0."""
 
     def start(generator: np.random.Generator) -> dict[str, Array]:
-        layers = recipe.start(generator)
+        layers, found = recipe.start(generator), {}
         for number, width in enumerate(widths, start=1):
+            found[f"layer{number}.weight"] = layers.pop(f"layer{number}.weight")
             del layers[f"layer{number}.bias"]
             norm = {"weight": np.ones(width), "bias": np.zeros(width), "running_mean": np.zeros(width),
                     "running_var": np.ones(width), "num_batches_tracked": np.array(0)}  # fmt: skip
-            layers.update({f"norm{number}.{name}": value for name, value in norm.items()})
-        return layers
+            found.update({f"norm{number}.{name}": value for name, value in norm.items()})
+        return found | layers
 
     return replace(recipe, start=start)
 
@@ -60,7 +61,7 @@ RECIPES = (
     _with_batch_norm(
         multilayer_perceptron(
             "mnist_batch_norm",
-            "MNIST: batch norm, dropout, Adam",
+            "batch norm, dropout and Adam",
             data="mnist",
             sizes=(784, 512, 128, 10),
             goal=0.983,

@@ -166,7 +166,7 @@ ROWS = (
             Mistake("NaN wins, but the gradient goes elsewhere", replace="if unknown:", by="if False:"),
             Mistake(
                 "where nothing is above -∞, the padding wins",
-                replace="winner[...] = first_inside(windows)",
+                replace="winner[...] = first_inside(windows, winner)",
                 by="winner[...] = 0",
             ),
             Mistake(

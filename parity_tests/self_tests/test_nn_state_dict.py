@@ -57,7 +57,7 @@ def test_the_state_of_a_layer_goes_to_pytorch_and_comes_back_unchanged(row: Entr
 def test_every_layer_is_in_one_of_those_rows() -> None:
     found: set[str] = set()
 
-    @settings(max_examples=10, suppress_health_check=list(HealthCheck), deadline=None, derandomize=True, database=None)
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None, derandomize=True, database=None)
     @given(data=st.data())
     def collect(data: st.DataObject) -> None:
         for row in BUILT:

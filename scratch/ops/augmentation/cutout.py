@@ -51,6 +51,6 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, None, None]:
 
 def inside(length: int, start: Array, size: int) -> Array:
     """For each image, which of the places 0 … length - 1 are among the `size` ones from `start` on: (N, length)."""
-    places = np.arange(length)
+    places = np.arange(length, like=start)
     found: Array = (places >= start[:, None]) & (places < start[:, None] + size)
     return found

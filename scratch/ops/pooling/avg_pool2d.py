@@ -52,8 +52,8 @@ def forward(
         raise ValueError("divisor_override must not be 0")
     counts = np.full_like(x, divisor_override or 1, shape=windows.places)
     if divisor_override is None:
-        rows, columns = (pixels_counted(windows, axis, count_include_pad) for axis in (0, 1))
-        counts[...] = np.multiply.outer(rows, columns)
+        rows, columns = (np.array(pixels_counted(windows, axis, count_include_pad), like=x) for axis in (0, 1))
+        counts[...] = rows[:, None] * columns
     padded = windows.padded(x, 0.0)
     y = np.zeros_like(x, shape=(*x.shape[:2], *windows.places), order="C")
     for block in windows.blocks(x):

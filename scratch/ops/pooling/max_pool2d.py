@@ -57,11 +57,11 @@ def forward(
     padded = windows.padded(x, -math.inf)
     y = np.full_like(x, -math.inf, shape=(*x.shape[:2], *windows.places), order="C")
     winner = np.empty_like(y, dtype=np.min_scalar_type(math.prod(windows.kernel) - 1))
-    winner[...] = first_inside(windows)
+    winner[...] = first_inside(windows, winner)
     unknown = len(x) > 0 and bool(np.isnan(np.max(x)))
     for block in windows.blocks(x):
         for number, (rows, columns) in enumerate(windows.pixels()):
-            pixel = np.ascontiguousarray(padded[block, :, rows, columns])
+            pixel = padded[block, :, rows, columns].copy()
             wins = pixel > y[block]
             if unknown:
                 wins |= np.isnan(pixel)
@@ -81,7 +81,7 @@ def backward(dy: Array, cache: Cache) -> Array:
     return windows.cut(dpadded)
 
 
-def first_inside(windows: Windows) -> Array:
+def first_inside(windows: Windows, like: Array) -> Array:
     """The number of the first pixel of each window that is not padding, (H', W'): it wins if nothing is above -∞."""
     firsts = [
         [max(0, -((place * stride - padding) // dilation)) for place in range(places)]
@@ -89,5 +89,6 @@ def first_inside(windows: Windows) -> Array:
             windows.places, windows.stride, windows.padding, windows.dilation, strict=True
         )
     ]
-    numbers: Array = np.add.outer(np.array(firsts[0]) * windows.kernel[1], firsts[1])
+    rows, columns = (np.array(first, like=like) for first in firsts)
+    numbers: Array = rows[:, None] * windows.kernel[1] + columns
     return numbers

@@ -13,12 +13,12 @@ SMALL = 1_000_000  # multiply-adds up to which OpenBLAS multiplies without packi
 
 def columns(sequence: Array) -> Array:
     """(T, B, K) → (T, K, B), or of one step (B, K) → (K, B)."""
-    return np.ascontiguousarray(sequence.swapaxes(-1, -2))
+    return sequence.swapaxes(-1, -2).copy()  # a view would be slow to multiply by
 
 
 def rows(sequence: Array) -> Array:
     """(T, K, B) → (T, B, K), or of one step (K, B) → (B, K)."""
-    return np.ascontiguousarray(sequence.swapaxes(-1, -2))
+    return sequence.swapaxes(-1, -2).copy()  # a view would be slow to multiply by
 
 
 def product(weight: Array, x: Array) -> Array:

@@ -107,7 +107,7 @@ def backward(dys: tuple[Array, Array], cache: Cache) -> tuple[Array | None, ...]
     x, gates, u, h, weight_ih, weight_hh, has_bias, padded, reverse = cache
     dy = columns(dys[0][::-1] if reverse else dys[0])  # (T, H, B)
     dh = columns(dys[1])  # (H, B)
-    from_gates = np.ascontiguousarray(weight_hh.T)
+    from_gates = weight_hh.T.copy()
     da, of_state = np.empty_like(gates), np.empty_like(gates)  # the gradients to the side of x, and to that of h
     sigmoids = 2 * dh.shape[0]
     for t in range(len(x) - 1, -1, -1):

@@ -124,7 +124,7 @@ def backward(dys: tuple[Array, Array, Array], cache: Cache) -> tuple[Array | Non
     x, gates, h, c, tanh_c, weight_ih, weight_hh, has_bias, padded, reverse = cache
     dy = columns(dys[0][::-1] if reverse else dys[0])  # (T, H, B)
     dh, dc = columns(dys[1]), columns(dys[2])  # (H, B)
-    from_gates = np.ascontiguousarray(weight_hh.T)
+    from_gates = weight_hh.T.copy()
     sigmoids = 3 * dh.shape[0]
     da = np.empty_like(gates)
     for t in range(len(x) - 1, -1, -1):

@@ -90,7 +90,7 @@ def backward(dys: tuple[Array, Array], cache: Cache) -> tuple[Array | None, ...]
     x, h, weight_ih, weight_hh, has_bias, padded, nonlinearity, reverse = cache
     dy = columns(dys[0][::-1] if reverse else dys[0])  # (T, H, B)
     dh = columns(dys[1])  # (H, B)
-    from_state = np.ascontiguousarray(weight_hh.T)
+    from_state = weight_hh.T.copy()
     da = 1 - h[1:] * h[1:] if nonlinearity == "tanh" else (h[1:] > 0).astype(h.dtype)  # the slopes of all steps
     for t in range(len(x) - 1, -1, -1):
         da[t] *= dh + dy[t]
