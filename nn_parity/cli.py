@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import bench, demo, detect, diff, grade, hint, next, replay, report, show, start, watch
+from .commands import bench, check, demo, detect, diff, grade, hint, next, replay, report, show, start, watch
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Dtype(StrEnum):
 
 
 for _name, _command in (
+    ("check", check.check),
     ("start", start.start),
     ("next", next.next_),
     ("hint", hint.hint),
