@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import bench, check, demo, detect, diff, grade, hint, next, replay, report, show, start, watch
+from .commands import bench, check, demo, detect, diff, grade, hint, next, picture, replay, report, show, start, watch
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ app = typer.Typer(
 
 app.add_typer(demo.app, name="demo")
 app.add_typer(bench.app, name="bench")
+app.add_typer(picture.app, name="picture")
 app.command()(detect.detect)
 
 

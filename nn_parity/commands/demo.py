@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ._shared import check_picture
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,7 +34,7 @@ def initialization(plot: Plot = None, seed: Seed = 0) -> None:
     """Deep networks under good and bad first values."""
     from .. import initialization
 
-    _check(plot)
+    check_picture(plot, "--plot")
     studies = {activation: initialization.study(activation, seed) for activation in initialization.ACTIVATIONS}
     typer.echo("\n\n".join(initialization.table(activation, depths) for activation, depths in studies.items()))
     _draw(plot, lambda file: initialization.plot(studies, file))
@@ -43,24 +45,10 @@ def weight_decay(plot: Plot = None, seed: Seed = 0) -> None:
     """An L2 penalty is weight decay for SGD, not for Adam."""
     from .. import weight_decay
 
-    _check(plot)
+    check_picture(plot, "--plot")
     pulls = weight_decay.study(seed)
     typer.echo(weight_decay.table(pulls))
     _draw(plot, lambda file: weight_decay.plot(pulls, file))
-
-
-def _check(plot: Path | None) -> None:
-    """Before the work, not after it: can the picture be written?"""
-    from .. import plots
-
-    if plot is None:
-        return
-    if not plot.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {plot.parent}", param_hint="--plot")
-    try:
-        plots.check_format(plot)
-    except plots.PlotError as error:
-        raise typer.BadParameter(str(error), param_hint="--plot") from error
 
 
 def _draw(plot: Path | None, draw: Callable[[Path], None]) -> None:
