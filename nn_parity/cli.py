@@ -13,7 +13,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import __version__
-from .commands import bench, check, demo, detect, diff, grade, hint, next, picture, replay, report, show, start, watch
+from .commands import (
+    bench,
+    check,
+    demo,
+    detect,
+    diff,
+    generate,
+    grade,
+    hint,
+    look,
+    next,
+    picture,
+    replay,
+    report,
+    show,
+    start,
+    watch,
+)
 
 # What a command needs is imported inside of it: `nn-parity --help` answers at once.
 if TYPE_CHECKING:
@@ -34,7 +51,6 @@ app = typer.Typer(
 app.add_typer(demo.app, name="demo")
 app.add_typer(bench.app, name="bench")
 app.add_typer(picture.app, name="picture")
-app.command()(detect.detect)
 
 
 class Which(StrEnum):
@@ -54,6 +70,7 @@ class Dtype(StrEnum):
 
 for _name, _command in (
     ("check", check.check),
+    ("generate", generate.generate),
     ("start", start.start),
     ("next", next.next_),
     ("hint", hint.hint),
@@ -63,6 +80,8 @@ for _name, _command in (
     ("diff", diff.diff),
     ("report", report.report),
     ("grade", grade.grade),
+    ("look", look.look),
+    ("detect", detect.detect),
 ):
     app.command(_name)(_command)
 
@@ -130,6 +149,9 @@ def train(
     candidate: Annotated[str, typer.Option(metavar="PACKAGE", help="A package with a tree like scratch/.")] = "scratch",
     plot: Annotated[Path | None, typer.Option(metavar="FILE.png", help="Draw the curves (with Matplotlib).")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the results.")] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the trained parameters (safetensors).")
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Fail when the target is missed.")] = False,
 ) -> None:
     """Train a project: without options, by its recipe.
@@ -143,6 +165,7 @@ def train(
       nn-parity train digits
       nn-parity train spiral --side both --dtype float64 --plot spiral.png
       nn-parity train mnist_mlp --side torch --epochs 3 --seed 1
+      nn-parity train mini_gpt --save mini_gpt.safetensors
       nn-parity train xor --candidate my_nn --side both
       nn-parity train digits --check --json digits.json
 
@@ -160,7 +183,7 @@ def train(
     if learning_rate is not None and not 0 < learning_rate < float("inf"):
         raise typer.BadParameter("must be a positive number", param_hint="--learning-rate")
     _check_candidate(candidate, side)
-    _check_files(plot, json_file)
+    _check_files(plot, json_file, save)
     changes = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "limit": steps}
     display = Display()
     interrupted = False
@@ -177,6 +200,11 @@ def train(
             training.score()
         display.finish(recipe, training, interrupted)
         _write(recipe, training, seed, dtype, plot, json_file)
+        if save is not None:
+            from . import checkpoints
+
+            checkpoints.save(save, recipe.name, training.sides[0].parameters())
+            typer.echo(f"parameters of {training.sides[0].label}: {save}")
     except KeyboardInterrupt:
         typer.echo("nn-parity: interrupted", err=True)
         raise typer.Exit(EXIT_INTERRUPTED) from None
@@ -208,9 +236,9 @@ def _check_candidate(candidate: str, side: Which) -> None:
     sys.path.insert(0, str(Path.cwd()))  # a learner's package lies where the learner stands
 
 
-def _check_files(plot: Path | None, json_file: Path | None) -> None:
+def _check_files(plot: Path | None, json_file: Path | None, save: Path | None) -> None:
     """Before a long run, not after it: can the results be written?"""
-    for file, option in ((plot, "--plot"), (json_file, "--json")):
+    for file, option in ((plot, "--plot"), (json_file, "--json"), (save, "--save")):
         if file is not None and not file.absolute().parent.is_dir():
             raise typer.BadParameter(f"there is no folder {file.parent}", param_hint=option)
     if plot is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +50,6 @@ def encode(text: str) -> Array:
     return np.fromiter((number[character] for character in text), np.int64, len(text))
 
 
-def decode(tokens: Sequence[int]) -> str:
+def decode(tokens: Iterable[int]) -> str:
     """The text of some tokens."""
     return "".join(CHARACTERS[token] for token in tokens)

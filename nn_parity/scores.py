@@ -50,3 +50,11 @@ def require_one_answer_each(predicted: Array, targets: Array) -> None:
 
 
 ACCURACY = Score("accuracy", share_right(), percent=True)
+
+
+def _root_mean_square_error(predicted: Array, targets: Array) -> float:
+    require_one_answer_each(predicted, targets)
+    return float(np.sqrt(np.mean(np.square(predicted.astype(np.float64) - targets))))
+
+
+ROOT_MEAN_SQUARE_ERROR = Score("error", _root_mean_square_error, higher_is_better=False)

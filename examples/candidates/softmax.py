@@ -17,18 +17,26 @@ def forward(x, *, dim):
     """x: any shape → y: the same shape."""
     if x.dtype.kind != "f":
         raise TypeError(f"x must be floating-point; got {x.dtype}")
-    if not -max(x.ndim, 1) <= dim < max(x.ndim, 1):
-        raise ValueError(f"dim must be an axis of x; got dim {dim} for x {x.shape}")
-    if not x.size or not x.ndim:  # JAX refuses the maximum of nothing, and axis 0 of a single number
-        return np.where(np.isnan(x), x, 1).astype(x.dtype), None
-    y = softmax(jnp.asarray(x), dim)
-    return np.asarray(y), (jnp.asarray(x), dim)
+    if not isinstance(dim, int):
+        raise TypeError(f"dim must be an int; got {dim}")
+    axes = max(x.ndim, 1)
+    if not -axes <= dim < axes:
+        raise ValueError(f"dim must be an axis of x, from {-axes} to {axes - 1}; got dim {dim} for x {x.shape}")
+    if not x.size:  # JAX refuses the maximum of nothing
+        return x.copy(), (x, dim)
+    y = softmax(row_of(x), dim)
+    return np.asarray(y).reshape(x.shape), (x, dim)
+
+
+def row_of(x):
+    """A JAX array; a single number is a row of one."""
+    return jnp.asarray(x if x.ndim else x[None])
 
 
 def backward(dy, cache):
     """dy: any shape → dx: the same shape. JAX derives it."""
-    if cache is None:
-        return np.zeros_like(dy)
     x, dim = cache
-    _, pull = jax.vjp(lambda x: softmax(x, dim), x)
-    return np.asarray(pull(jnp.asarray(dy))[0])
+    if not x.size:
+        return dy.copy()
+    _, pull = jax.vjp(lambda x: softmax(x, dim), row_of(x))
+    return np.asarray(pull(row_of(dy))[0]).reshape(x.shape)

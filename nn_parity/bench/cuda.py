@@ -24,14 +24,14 @@ TF32_SIZE = 2048
 
 def events(call: Call, times: int) -> float:
     """Seconds on the GPU that one call takes."""
-    start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))  # type: ignore[no-untyped-call]
     torch.cuda.synchronize()
     start.record()
     for _ in range(times):
         call()
     end.record()
     torch.cuda.synchronize()
-    return start.elapsed_time(end) / 1e3 / times  # from milliseconds
+    return float(start.elapsed_time(end)) / 1e3 / times  # from milliseconds
 
 
 def peak_of(call: Call) -> int:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from parity_tests.harness.entry import Case, Entry
 
-from .programs import elements
 from .workloads import BOTH, Prepared, Refused, Workload, agreed, directions
 
 BETWEEN = 2  # workloads between two named sizes
@@ -25,44 +26,47 @@ MAIN = 3  # points at the large end that the exponent is fitted to
 
 
 def sweep(row: Entry) -> list[Workload]:
-    """The workloads of a row from small to large, in its main direction; those of `sweeps` after them."""
-    direction = BOTH if BOTH in directions(row) else directions(row)[0]
-    found = [_workload(row, direction, case, "elements", elements(case.arrays)) for case in _between(row)]
+    """The workloads of a row between its named sizes, in its main direction; those of `sweeps` after them."""
+    found = [
+        _workload(row, f"{small} … {large}, {step}/{BETWEEN + 1}", partial(_between, row, small, large, step))
+        for small, large in pairwise(row.sizes)
+        for step in range(1, BETWEEN + 1)
+    ]
     for axis in row.sweeps:
         for value in axis.values:
-            case = axis.case(value, np.random.default_rng(0))
-            found.append(_workload(row, direction, case, axis.over, value))
+            make = partial(axis.case, value, np.random.default_rng(0))
+            found.append(_workload(row, f"{axis.over} = {value}", make, axis.over, value))
     return found
 
 
-def _workload(row: Entry, direction: str, case: Case, over: str, at: float) -> Workload:
+def _workload(
+    row: Entry, size: str, make: Callable[[], Case | None], over: str = "elements", at: float | None = None
+) -> Workload:
+    direction = BOTH if BOTH in directions(row) else directions(row)[0]
+
     def prepare(sides: Sequence[str], package: str) -> Prepared:
         try:
-            return agreed(row, case, direction, sides, package)
+            case = make()
+            if case is not None:
+                return agreed(row, case, direction, sides, package)
         except Refused:
             raise
         except Exception as error:  # whatever a component says to arrays that were cut
             raise Refused(f"{type(error).__name__}: {error}") from error
+        raise Refused("the two sizes are of another kind")
 
-    return Workload(row.name, row.title, row.lesson, f"{over} {at:g}", direction, prepare, at, over)
+    return Workload(row.name, row.title, row.lesson, size, direction, prepare, at, over)
 
 
-def _between(row: Entry) -> list[Case]:
-    """Cases between each two of the named sizes; the named ones are timed anyway."""
-    named = [make(np.random.default_rng(0)) for make in row.sizes.values()]
-    found = []
-    for small, large in pairwise(named):
-        for step in range(1, BETWEEN + 1):
-            case = cut(small, large, step / (BETWEEN + 1))
-            if case is not None:
-                found.append(case)
-    return found
+def _between(row: Entry, small: str, large: str, step: int) -> Case | None:
+    first, second = (row.sizes[size](np.random.default_rng(0)) for size in (small, large))
+    return cut(first, second, step / (BETWEEN + 1))
 
 
 def cut(small: Case, large: Case, way: float) -> Case | None:
     """A case between two others: 0 would be the small one, 1 the large one. None where the two are of another kind."""
     same = len(small.arrays) == len(large.arrays) and repr(small.options) == repr(large.options)
-    arrays = []
+    arrays: list[Any] = []
     for a, b in zip(small.arrays, large.arrays, strict=False):
         if a is None or b is None:
             same = same and a is b

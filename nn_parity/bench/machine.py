@@ -19,7 +19,7 @@ def describe() -> dict[str, Any]:
         "processor": _processor(),
         "cores": cores(),
         "memory": _memory(),
-        "system": platform.platform(terse=True),
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "versions": {
             "nn-parity": __version__,
             "Python": platform.python_version(),
@@ -67,6 +67,6 @@ def _blas() -> str:
     for library in threadpool_info():
         parts = (library["internal_api"], library.get("version"), library.get("architecture"))
         names.append(" ".join(part for part in parts if part))
-    if torch.backends.mkl.is_available():
+    if torch.backends.mkl.is_available():  # type: ignore[no-untyped-call]
         names.append("MKL (PyTorch)")
     return ", ".join(sorted(set(names)))

@@ -13,10 +13,10 @@ from .workloads import BOTH, FORWARD
 
 WIDTH, LEFT, TOP, LINE = 760, 150, 46, 22
 ENDS = (1 / 16, 16.0)
-COLOURS = {"small": "#5aa9e6", "medium": "#2a6fb0", "large": "#123a63", "step": "#d9730d"}
+KINDS = ("small", "medium", "large", "step")
 STYLE = """text{font:12px system-ui,sans-serif;fill:#333}.dim{fill:#777}.axis{stroke:#bbb}.one{stroke:#333}
-.ground{fill:#fff}@media(prefers-color-scheme:dark){text{fill:#ddd}.dim{fill:#999}.axis{stroke:#444}.one{stroke:#ddd}
-.ground{fill:#14171c}}"""
+.ground{fill:#fff}.small{fill:#7db9ea}.medium{fill:#2f7cc4}.large{fill:#0f3460}.step{fill:#d9730d}@media(prefers-color-scheme:dark){text{fill:#ddd}.dim{fill:#999}.axis{stroke:#444}.one{stroke:#ddd}
+.ground{fill:#14171c}.small{fill:#2c5f8f}.medium{fill:#5aa5e8}.large{fill:#cfe6fb}}"""
 
 
 def picture(run: Mapping[str, Any]) -> str:
@@ -29,9 +29,9 @@ def picture(run: Mapping[str, Any]) -> str:
         f'<text x="{LEFT}" y="16">Time as a multiple of PyTorch\'s, one thread, forward and backward</text>',
     ]
     x = LEFT
-    for label, colour in COLOURS.items():
+    for label in KINDS:
         text = "training step" if label == "step" else label
-        parts.append(f'<circle cx="{x + 5}" cy="30" r="4" fill="{colour}"/><text x="{x + 13}" y="34">{text}</text>')
+        parts.append(f'<circle cx="{x + 5}" cy="30" r="4" class="{label}"/><text x="{x + 13}" y="34">{text}</text>')
         x += 30 + 7 * len(text)
     bottom = TOP + LINE * len(families)
     for power in range(-4, 5):
@@ -45,7 +45,7 @@ def picture(run: Mapping[str, Any]) -> str:
         y = TOP + LINE * number + LINE / 2
         parts.append(f'<text x="{LEFT - 12}" y="{y + 4}" text-anchor="end">{escape(family)}</text>')
         parts += [
-            f'<circle cx="{_across(ratio)}" cy="{y + shift:.1f}" r="3.5" fill="{COLOURS[kind]}" fill-opacity="0.8">'
+            f'<circle cx="{_across(ratio)}" cy="{y + shift:.1f}" r="3.5" class="{kind}" fill-opacity="0.8">'
             f"<title>{escape(title)}: {ratio:.2f}</title></circle>"
             for title, kind, ratio, shift in dots
         ]
@@ -66,7 +66,7 @@ def _families(run: Mapping[str, Any]) -> dict[str, list[tuple[str, str, float, f
         step = r["component"].startswith("projects.")
         kind = "step" if step else r["size"]
         side_line = r["direction"] == FORWARD and r["component"] in both
-        if r["threads"] > 1 or kind not in COLOURS or side_line or r["size"] == "epoch" or SCRATCH not in r["ratios"]:
+        if r["threads"] > 1 or kind not in KINDS or side_line or r["size"] == "epoch" or SCRATCH not in r["ratios"]:
             continue
         parts = r["component"].split(".")
         family = parts[1] if parts[0] == "ops" else parts[0]

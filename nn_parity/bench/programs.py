@@ -62,7 +62,7 @@ def _host() -> _Library:
 
 def _cupy() -> _Library:
     try:
-        import cupy  # type: ignore[import-not-found]
+        import cupy
     except ImportError as error:
         raise Missing("scratch on a GPU needs CuPy: pip install 'nn-parity[gpu]'") from error
     if not cupy.cuda.is_available():
@@ -106,7 +106,7 @@ def _theirs(row: Entry, case: Case, upstream: Sequence[Any], device: str, *, com
     tensors = [None if a is None else torch.from_numpy(np.array(a)).to(device) for a in case.arrays]
     gradients = [torch.from_numpy(np.array(dy)).to(device) for dy in upstream]
     places = [i for i, t in enumerate(tensors) if upstream and t is not None and t.is_floating_point()]
-    leaves = [t.requires_grad_() if t is not None and i in places else t for i, t in enumerate(tensors)]
+    leaves: list[Any] = [t.requires_grad_() if t is not None and i in places else t for i, t in enumerate(tensors)]
 
     def run() -> Sequence[Any]:
         outputs = _as_tuple(forward(*leaves, **case.options))

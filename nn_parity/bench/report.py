@@ -85,7 +85,8 @@ def _main(results: Iterable[Found]) -> list[Found]:
 
 
 def _is_step(result: Found) -> bool:
-    return result["direction"] == STEP and result["component"].startswith("projects.") and result["size"] != "epoch"
+    name, size = str(result["component"]), str(result["size"])
+    return bool(result["direction"] == STEP) and name.startswith("projects.") and size != "epoch"
 
 
 def _heat_columns(runs: Runs) -> list[dict[str, Any]]:

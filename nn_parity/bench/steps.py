@@ -159,7 +159,7 @@ def _run(network: Any, recipe: Recipe, inputs: Any, targets: Any) -> list[Any]:
         for i in range(JUDGED_STEPS)
     ]
     state = network.state_dict()
-    return losses + [np.array(state[name]) for name in recipe.parameters()]
+    return losses + [np.asarray(state[name]).copy() for name in recipe.parameters()]
 
 
 def _prepared(

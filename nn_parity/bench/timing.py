@@ -100,7 +100,7 @@ def interleave(sides: Mapping[str, Side], plan: Plan) -> dict[str, Times]:
         count = int(plan.seconds / (length * repeats)) if length > 0 else plan.most
         found: dict[str, list[float]] = {name: [] for name in sides}
         for number in range(min(max(count, plan.least), plan.most)):
-            order = list(sides) if number % 2 else list(reversed(sides))
+            order = list(sides) if number % 2 else list(sides)[::-1]
             best = dict.fromkeys(sides, float("inf"))
             for _ in range(repeats):
                 for name in order:

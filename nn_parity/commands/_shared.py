@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -40,20 +39,6 @@ def rows() -> dict[str, Row]:
     except ImportError as error:
         raise CourseError(f"the checklist needs pip install -e '.[test]' in a clone ({error})") from error
     return {row.name: row for row in ROWS}
-
-
-def check_picture(file: Path | None, hint: str) -> None:
-    """Before the work, not after it: can the picture be written?"""
-    from .. import plots
-
-    if file is None:
-        return
-    if not file.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {file.parent}", param_hint=hint)
-    try:
-        plots.check_format(file)
-    except plots.PlotError as error:
-        raise typer.BadParameter(str(error), param_hint=hint) from error
 
 
 def followed(things: Iterable[Thing], what: str) -> Iterable[Thing]:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ._shared import check_picture
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,12 +18,13 @@ Seed = Annotated[int, typer.Option(min=0, help="Of all random numbers.")]
 
 @app.callback()
 def demo() -> None:
-    """Small experiments: what bad first values do, and why decay is no penalty.
+    """Small experiments: bad first values, decay and penalty, filters that are learned.
 
     \b
     Examples:
       nn-parity demo initialization --plot initialization.png
       nn-parity demo weight-decay --plot weight_decay.png
+      nn-parity demo filters --plot filters.png
     """  # noqa: D301
 
 
@@ -34,10 +33,10 @@ def initialization(plot: Plot = None, seed: Seed = 0) -> None:
     """Deep networks under good and bad first values."""
     from .. import initialization
 
-    check_picture(plot, "--plot")
+    check_picture(plot)
     studies = {activation: initialization.study(activation, seed) for activation in initialization.ACTIVATIONS}
     typer.echo("\n\n".join(initialization.table(activation, depths) for activation, depths in studies.items()))
-    _draw(plot, lambda file: initialization.plot(studies, file))
+    draw_picture(plot, lambda file: initialization.plot(studies, file))
 
 
 @app.command()
@@ -45,13 +44,50 @@ def weight_decay(plot: Plot = None, seed: Seed = 0) -> None:
     """An L2 penalty is weight decay for SGD, not for Adam."""
     from .. import weight_decay
 
-    check_picture(plot, "--plot")
+    check_picture(plot)
     pulls = weight_decay.study(seed)
     typer.echo(weight_decay.table(pulls))
-    _draw(plot, lambda file: weight_decay.plot(pulls, file))
+    draw_picture(plot, lambda file: weight_decay.plot(pulls, file))
 
 
-def _draw(plot: Path | None, draw: Callable[[Path], None]) -> None:
+@app.command()
+def filters(plot: Plot = None, seed: Seed = 0) -> None:
+    """Classic filters on a photograph, and the same ones learned from another."""
+    from .. import photographs
+    from ..data import DataError
+    from ..lockstep import Training, sides_of
+    from ..recipes import RECIPES
+
+    check_picture(plot)
+    recipe = RECIPES["photo_filters"]
+    try:
+        task = recipe.task(seed)
+    except DataError as error:
+        typer.echo(f"nn-parity demo filters: {error}", err=True)
+        raise typer.Exit(1) from error
+    (side,) = sides_of(recipe, "scratch", recipe.parameters(seed))
+    for _ in Training.by(recipe, task, [side], seed=seed):
+        pass
+    typer.echo(photographs.report(task, side.parameters(), side.predict))
+    draw_picture(plot, lambda file: photographs.plot(side.parameters()["filters.weight"], file))
+
+
+def check_picture(plot: Path | None, hint: str = "--plot") -> None:
+    """Before the work, not after it: can the picture be written?"""
+    from .. import plots
+
+    if plot is None:
+        return
+    if not plot.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {plot.parent}", param_hint=hint)
+    try:
+        plots.check_format(plot)
+    except plots.PlotError as error:
+        raise typer.BadParameter(str(error), param_hint=hint) from error
+
+
+def draw_picture(plot: Path | None, draw: Callable[[Path], None]) -> None:
+    """Write the picture, where one is wanted, and say so."""
     if plot is not None:
         draw(plot)
-        typer.echo(f"\ncurves: {plot}")
+        typer.echo(f"\npicture: {plot}")

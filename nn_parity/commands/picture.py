@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from ._shared import check_picture
+from .demo import check_picture
 
 if TYPE_CHECKING:
     from ..lockstep import Training

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from . import cifar, embedded, generated, locate, mirrors, mnist, text
+from . import cifar, embedded, generated, locate, mirrors, mnist, series, text
 from .dataset import DataError, Dataset, Split, Text, as_floats
 from .locate import cache_folder
 
@@ -68,6 +68,10 @@ def _embedded() -> str | None:
     return embedded.SOURCE if embedded.installed() else None
 
 
+def _series() -> str | None:
+    return series.SOURCE if series.installed() else None
+
+
 _TABLE: dict[str, _Made | _Stored | _StoredText] = {
     "xor": _Made("exclusive or: 4 points, 2 classes", generated.xor, _generated),
     "spiral": _Made("CS231n's spiral: 300 points in the plane, 3 classes", generated.spiral, _generated),
@@ -76,6 +80,7 @@ _TABLE: dict[str, _Made | _Stored | _StoredText] = {
         "Wisconsin breast cancer: 569 patients, 30 measurements, 2 classes", embedded.breast_cancer, _embedded
     ),
     "digits": _Made("handwritten digits: 1,797 images of 8×8, 10 classes", embedded.digits, _embedded),
+    "sunspots": _Made("sunspots of 309 years, a time series", series.sunspots, _series),
     "diabetes": _Made("diabetes: 442 patients, 10 measurements, a regression", embedded.diabetes, _embedded),
     "mnist": _Stored("handwritten digits: 70,000 images of 28×28, 10 classes", mnist.mnist, mirrors.MNIST),
     "fashion_mnist": _Stored("clothes: 70,000 images of 28×28, 10 classes", mnist.fashion_mnist, mirrors.FASHION_MNIST),

@@ -1,9 +1,11 @@
 """The projects: for each what it learns, from which data, and how. Both sides cook by the same recipe."""
 
 from . import (
+    convolutional,
     detection,
     first_networks,
     mini_gpt,
+    sequences,
     trained_networks,
 )
 from .recipe import Recipe
@@ -13,7 +15,9 @@ RECIPES: dict[str, Recipe] = {
     for recipe in (
         *first_networks.RECIPES,
         *trained_networks.RECIPES,
+        *convolutional.RECIPES,
         *detection.RECIPES,
+        *sequences.RECIPES,
         mini_gpt.MINI_GPT,
     )
 }

@@ -128,9 +128,7 @@ ROWS = (
                 replace="(scores == own) & before",
                 by="(scores == own) & (np.arange(classes) != target[:, None])",
             ),
-            Mistake(
-                "the last of equal scores", replace="np.arange(classes) < target", by="np.arange(classes) > target"
-            ),
+            Mistake("the last of equal scores", replace="like=scores) < target", by="like=scores) > target"),
         ),
     ),
     Entry(

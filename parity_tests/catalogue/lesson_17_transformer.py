@@ -147,7 +147,7 @@ def mask(draw: Draw, queries: int, keys: int) -> Any:
     """None, or who may not look at whom; everybody sees somebody."""
     if draw.boolean():
         return None
-    hidden = draw.booleans((queries, keys)) & draw.booleans((queries, keys))
+    hidden = draw.booleans((queries, keys))
     hidden[:, 0] = False
     return hidden
 
@@ -179,7 +179,7 @@ def encoder_inputs(draw: Draw) -> Case:
 
 
 def decoder_arrays(draw: Draw, options: dict[str, Any]) -> tuple[Any, ...]:
-    batch, length, source = draw.size(1, 2), draw.size(1, 3), draw.size(1, 3)
+    batch, length, source = draw.size(1, 2), draw.size(1, 3), draw.size(2, 4)
     sequences = sequence(draw, options, batch, length), sequence(draw, options, batch, source)
     masks = mask(draw, length, length), mask(draw, length, source)
     return (*sequences, *masks, padding(draw, batch, length), padding(draw, batch, source))
@@ -209,7 +209,7 @@ def whole_names() -> tuple[str, ...]:
 @cases("smooth")
 def transformer_inputs(draw: Draw) -> Case:
     options, features, hidden = block_options(draw)
-    batch, source, length = draw.size(1, 2), draw.size(1, 3), draw.size(1, 3)
+    batch, source, length = draw.size(1, 2), draw.size(2, 4), draw.size(1, 3)
     sequences = sequence(draw, options, batch, source), sequence(draw, options, batch, length)
     masks = mask(draw, source, source), mask(draw, length, length), mask(draw, length, source)
     paddings = padding(draw, batch, source), padding(draw, batch, length), padding(draw, batch, source)

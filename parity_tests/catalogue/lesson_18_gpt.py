@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 from numpy import zeros
 
-from ..harness.entry import Case, Entry, Mistake, Refusal
+from nn_parity.recipes import mini_gpt
+
+from ..harness.entry import Case, Entry, Mistake, Project, Refusal
 from ..harness.inputs import Draw, cases
 from ..harness.networks import network
 
@@ -175,7 +177,47 @@ class _Zeros:
 
 STATE = tuple(gpt_state(_Zeros(), 3, 4))
 
+
+def narrow(generator: np.random.Generator) -> dict[str, Any]:
+    """Two narrow blocks, whose weights are large enough for gradients that are clipped."""
+    return {name: 10.0 * x if x.ndim > 1 else x for name, x in mini_gpt.start(generator, layers=2, width=16).items()}
+
+
+PROJECT = Project(
+    "projects.mini_gpt",
+    lesson=18,
+    title="Project: a GPT writes Shakespeare",
+    slow=True,
+    steps=10,
+    batch=2,
+    small=narrow,
+    mistakes=(
+        Mistake("gradients are not clipped", "clip_grad_norm_(self.model.parameters(), self.max_norm)", "pass"),
+        Mistake(
+            "each gradient is clipped by itself",
+            "clip_grad_norm_(self.model.parameters(), self.max_norm)",
+            "[clip_grad_norm_(parameter, self.max_norm) for parameter in self.model.parameters()]",
+        ),
+        Mistake("biases and norms are decayed too", '"weight_decay": 0.0}', '"weight_decay": weight_decay}'),
+        Mistake(
+            "no weight decay",
+            '"params": matrices, "weight_decay": weight_decay',
+            '"params": matrices, "weight_decay": 0',
+        ),
+        Mistake("the schedule is ignored", 'group["lr"] = learning_rate', 'group["lr"] = 1e-3'),
+        Mistake("gradients add up over steps", "        self.optimizer.zero_grad()\n", ""),
+        Mistake("the betas are the usual ones", "betas=betas)", "betas=(0.9, 0.999))"),
+        Mistake(
+            "the loss of the last character only",
+            "loss = apply_cross_entropy(logits.reshape(target.size, logits.shape[-1]), target.reshape(-1))",
+            "loss = apply_cross_entropy(logits[:, -1], target[:, -1])",
+        ),
+        Mistake("the target is the character itself", "target.reshape(-1))", "x.reshape(-1))"),
+    ),
+)
+
 ROWS = (
+    PROJECT,
     Entry(
         "ops.linear.linear_in_out",
         lesson=18,

@@ -154,4 +154,73 @@ ROWS: tuple[Project, ...] = (
             Mistake("the velocity forgets", "velocity *= self.momentum", "velocity *= 0"),
         ),
     ),
+    Project(
+        "projects.photo_filters",
+        lesson=11,
+        title="Project: filters from a photograph",
+        steps=10,
+        batch=4,
+        mistakes=(
+            Mistake("the learning rate is Adam's default", '["lr"] = learning_rate', '["lr"] = 1e-3'),
+            Mistake("gradients of all steps add up", "self.optimizer.zero_grad()", "pass"),
+            Mistake(
+                "target and answer change places",
+                "self(Tensor(x)), Tensor(target)",
+                "Tensor(target), self(Tensor(x)) * 2",
+            ),
+            Mistake("the bias never learns", "Adam(self.parameters())", "Adam([self.filters.weight])"),
+        ),
+    ),
+    Project(
+        "projects.mnist_cnn",
+        lesson=11,
+        title="Project: MNIST by convolution",
+        slow=True,
+        head="output.",
+        batch=2,
+        mistakes=(
+            Mistake(
+                "pooling before ReLU of the second layer is left out",
+                "self.pool(self.relu(self.conv2(x)))",
+                "self.pool(self.conv2(x))",
+            ),
+            Mistake(
+                "the first convolution never learns",
+                "x = self.pool(self.relu(self.conv1(x)))",
+                "x = self.pool(self.relu(self.conv1(x))).detach()",
+            ),
+            Mistake(
+                "the hidden layer does not bend",
+                "self.output(self.relu(self.hidden(self.flatten(x))))",
+                "self.output(self.hidden(self.flatten(x)))",
+            ),
+            Mistake("weight decay is forgotten", "momentum=momentum, weight_decay=weight_decay)", "momentum=momentum)"),
+            Mistake("gradients of all steps add up", "self.optimizer.zero_grad()", "pass"),
+        ),
+    ),
+    Project(
+        "projects.cifar10_resnet",
+        lesson=11,
+        title="Project: CIFAR-10 by a residual network",
+        slow=True,
+        head="output.",
+        batch=3,
+        steps=20,
+        mistakes=(
+            Mistake("no image is mirrored", "self(Tensor(mirrored))", "self(Tensor(x))"),
+            Mistake(
+                "the same coins in every step", "self.coins.random(len(x))", "np.random.default_rng(0).random(len(x))"
+            ),
+            Mistake(
+                "training uses the running statistics", "mirrored, _ = flip", "self.eval()\n        mirrored, _ = flip"
+            ),
+            Mistake(
+                "the residual blocks never learn", "self.output(self.body(x))", "self.output(self.body(x).detach())"
+            ),
+            Mistake("a block without a stride", "BasicBlock(16, 32, stride=2)", "BasicBlock(16, 32)"),
+            Mistake(
+                "momentum is forgotten", "momentum=momentum, weight_decay=weight_decay)", "weight_decay=weight_decay)"
+            ),
+        ),
+    ),
 )

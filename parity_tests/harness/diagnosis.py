@@ -13,7 +13,7 @@ from . import candidate, fits, reference, replay, suspects, whereabouts
 from .disagreement import Disagreement
 from .entry import Case, Entry, Row
 from .failure import Failure
-from .fits import Pair
+from .pairs import Pair
 from .shrink import CHECKS, FEW, simplified
 from .trials import trials
 

@@ -160,6 +160,7 @@ class Project:
     slow: bool = False  # its accuracy takes minutes: run with `pytest -m slow`
     steps: int = 20  # in lockstep
     batch: int = 16
+    small: Callable[[np.random.Generator], dict[str, Any]] | None = None  # draws a smaller network for the lockstep
 
     @property
     def checks(self) -> tuple[str, ...]:

@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from .factors import constant_factor, size_factor
 from .judge import BUDGET, measure
-from .reference import Expected
-from .trials import Trial, agrees
-
-
-class Pair(NamedTuple):
-    """A wrong array beside the right one, and the case."""
-
-    right: Expected
-    got: Any
-    trial: Trial
+from .pairs import Pair, all_right, comparable
 
 
 def explanations(name: str, pairs: list[Pair]) -> list[str]:
@@ -33,10 +25,10 @@ def explanations(name: str, pairs: list[Pair]) -> list[str]:
         ]  # fmt: skip
         if by_kind:
             return by_kind[:1]
-        comparable = [pair for pair in pairs if _comparable(pair)]
-        if not comparable or len(comparable) < len(pairs) / 2:
+        alike = [pair for pair in pairs if comparable(pair)]
+        if not alike or len(alike) < len(pairs) / 2:
             return []
-        found = [text for fit in FITS for text in [fit(name, comparable)] if text]
+        found = [text for fit in FITS for text in [fit(name, alike)] if text]
         return found[:1]
 
 
@@ -77,106 +69,12 @@ def _dtype(pairs: list[Pair]) -> str:
     return f"the dtype: {got}, where {wanted} is wanted"
 
 
-def _comparable(pair: Pair) -> bool:
-    right, got, _ = pair
-    if not isinstance(got, (np.ndarray, np.generic)) or got.dtype.kind != "f" or not got.size:
-        return False
-    return bool(got.shape == right.working.shape and got.dtype == right.working.dtype)
-
-
-def _all(pairs: list[Pair], change: Callable[[Pair], Any]) -> bool:
-    """Whether the change makes every array right. It must make something of each."""
-    for pair in pairs:
-        try:
-            changed = change(pair)
-        except (ValueError, IndexError, TypeError):
-            return False
-        if changed is None or np.shape(changed) != pair.got.shape:
-            return False
-        if not agrees(pair.right, np.asarray(changed, pair.got.dtype)):
-            return False
-    return True
-
-
 def _zeros(name: str, pairs: list[Pair]) -> str:
     return "every value is zero: nothing comes through" if all(not np.any(got) for _, got, _ in pairs) else ""
 
 
 def _sign(name: str, pairs: list[Pair]) -> str:
-    return "the sign: every value has the opposite sign" if _all(pairs, lambda p: -p.got) else ""
-
-
-def _constant_factor(name: str, pairs: list[Pair]) -> str:
-    factors = [_factor(pair) for pair in pairs]
-    known = [f for f in factors if f]
-    if not known or not all(f is None or (f and math.isclose(f, known[0], rel_tol=1e-4)) for f in factors):
-        return ""
-    factor = min((1 / 2, 2.0, -2.0, -0.5, 3.0, 1 / 3, 4.0, 0.25), key=lambda f: abs(f - known[0]))
-    factor = factor if math.isclose(factor, known[0], rel_tol=1e-4) else known[0]
-    if not _all(pairs, lambda p: p.got / factor):
-        return ""
-    sizes = {_sizes(pair)[text] for pair in pairs for text in _sizes(pair)} if len(pairs) == 1 else set()
-    if sizes:  # one case alone cannot tell a constant from a size
-        return _size_factor(name, pairs) or f"a factor: every value is {factor:.4g} times PyTorch's"
-    return f"a factor: every value is {factor:.4g} times PyTorch's"
-
-
-def _factor(pair: Pair) -> float | None:
-    """The ratio if it is the same everywhere, 0 if it is not, None where nothing can be said."""
-    right = pair.right.truth
-    told = np.isfinite(right) & np.isfinite(pair.got) & (np.abs(right) > 1e3 * pair.right.unit)
-    if not told.any():
-        return None
-    ratios = pair.got.astype(np.float64)[told] / right[told]
-    middle = float(np.median(ratios))
-    return middle if middle and np.allclose(ratios, middle, rtol=1e-3) else 0.0
-
-
-def _sizes(pair: Pair) -> dict[str, float]:
-    """Numbers of a case by which something may have been divided: lengths of axes, counts, options."""
-    found: dict[str, float] = {}
-    for name, array in pair.trial.arguments.items():
-        found[f"the number of elements of {name}"] = array.size
-        for axis, length in enumerate(array.shape):
-            found[f"{name}.shape[{axis}]"] = length
-        if array.ndim > 1:
-            found[f"{name}.shape[-1]"] = array.shape[-1]
-            found[f"the rows of {name}"] = math.prod(array.shape[:-1])
-            found[f"all but axis 1 of {name}"] = array.size / max(array.shape[1], 1)
-    for name, value in pair.trial.case.options.items():
-        if isinstance(value, float):
-            found[name] = value
-            found[f"1 - {name}"] = 1 - value
-    return found
-
-
-FORMS: dict[str, tuple[Callable[[float], float], str]] = {
-    "n": (lambda n: n, "{0} times too large: the division by {0} (1/N of a mean) is missing"),
-    "1/n": (lambda n: 1 / n, "{0} times too small: it is divided by {0}, as in a mean, where a sum is wanted"),
-    "√n": (lambda n: math.sqrt(n), "√n times too large, n = {0}: something under a root is not divided by n"),
-    "1/√n": (lambda n: 1 / math.sqrt(n), "√n times too small, n = {0}: under a root stands a sum, not a mean"),
-    "n-1": (lambda n: n / (n - 1), "n / (n - 1) times PyTorch's, n = {0}: divided by n - 1, where n is wanted"),
-    "1/n-1": (lambda n: (n - 1) / n, "(n - 1) / n times PyTorch's, n = {0}: divided by n, where n - 1 is wanted"),
-    "√n-1": (lambda n: math.sqrt((n - 1) / n), "√((n - 1) / n) times PyTorch's, n = {0}: the variance is divided by "
-             "n - 1 (unbiased), where n is wanted"),
-}  # fmt: skip
-
-
-def _size_factor(name: str, pairs: list[Pair]) -> str:
-    if not any(_factor(pair) for pair in pairs):
-        return ""
-    for text in _sizes(pairs[0]):
-        for form, sentence in FORMS.values():
-
-            def undone(pair: Pair, text: str = text, form: Callable[[float], float] = form) -> Any:
-                try:
-                    return pair.got / form(_sizes(pair)[text])
-                except (KeyError, ZeroDivisionError):
-                    return None
-
-            if _all(pairs, undone):
-                return f"a factor: every value is {sentence.format(text)}"
-    return ""
+    return "the sign: every value has the opposite sign" if all_right(pairs, lambda p: -p.got) else ""
 
 
 def _named(pair: Pair, *, with_gradients: bool) -> Iterator[tuple[str, Any]]:
@@ -200,7 +98,7 @@ def _is_another(name: str, pairs: list[Pair]) -> str:
                 return None
             return pair.right.working
 
-        if _all(pairs, other):
+        if all_right(pairs, other):
             what = "swapped or in another order: " if label.startswith("PyTorch's") else ""
             return f"{what}{name} holds {label}"
     return ""
@@ -222,13 +120,13 @@ def _product(name: str, pairs: list[Pair]) -> str:
 
         if not all(label in dict(_named(pair, with_gradients=False)) for pair in pairs):
             continue
-        if _all(pairs, lambda p: p.got * array(p)):
+        if all_right(pairs, lambda p: p.got * array(p)):
             return f"{label} is missing: it agrees once it is multiplied by {label}"
-        if _all(pairs, lambda p: p.got / array(p)):
+        if all_right(pairs, lambda p: p.got / array(p)):
             return f"{label} is one factor too many: it agrees once it is divided by {label}"
-        if _all(pairs, lambda p: p.got + array(p)):
+        if all_right(pairs, lambda p: p.got + array(p)):
             return f"{label} is missing: it agrees once {label} is added"
-        if _all(pairs, lambda p: p.got - array(p)):
+        if all_right(pairs, lambda p: p.got - array(p)):
             return f"{label} is added once too often"
     return ""
 
@@ -239,7 +137,7 @@ def _offset(name: str, pairs: list[Pair]) -> str:
     if len(offsets) < 2 or not np.isfinite(offsets).all() or not offsets[0]:
         return ""
     near = round(offsets[0]) if math.isclose(round(offsets[0]), offsets[0], rel_tol=1e-3) else offsets[0]
-    if _all(pairs, lambda p: p.got - near):
+    if all_right(pairs, lambda p: p.got - near):
         return f"off by a constant: every value is {near:.4g} too large"
     return ""
 
@@ -253,7 +151,7 @@ def _rearranged(name: str, pairs: list[Pair]) -> str:
     }
     wide = [pair for pair in pairs if pair.got.ndim]
     for text, change in tries.items():
-        if wide and _all(wide, lambda p, change=change: change(p.got)):  # type: ignore[misc]
+        if wide and all_right(wide, lambda p, change=change: change(p.got)):  # type: ignore[misc]
             return text
     return ""
 
@@ -277,7 +175,7 @@ def _along_an_axis(name: str, pairs: list[Pair]) -> str:
 
 
 FITS: tuple[Callable[[str, list[Pair]], str], ...] = (
-    _zeros, _sign, _constant_factor, _size_factor, _is_another, _product, _offset, _rearranged, _along_an_axis,
+    _zeros, _sign, constant_factor, size_factor, _is_another, _product, _offset, _rearranged, _along_an_axis,
 )  # fmt: skip
 
 

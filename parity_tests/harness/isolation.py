@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import traceback
 from functools import cache
 from importlib.util import resolve_name
 from pathlib import Path
@@ -64,3 +65,13 @@ def _imports(folder: Path, full: str) -> tuple[tuple[int, str], ...]:
             found.append((node.lineno, base or ""))
             found += [(node.lineno, f"{base}.{alias.name}") for alias in node.names]
     return tuple(found)
+
+
+def what_and_where(error: BaseException) -> str:
+    """An exception on import, in one sentence."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "importlib" not in f.filename]
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    if isinstance(error, SyntaxError):
+        place = f" ({Path(error.filename or '?').name}:{error.lineno})"
+        return f"SyntaxError: {error.msg}{place}"
+    return f"{type(error).__name__}: {error}{place}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Generator
 from pathlib import Path
 from types import ModuleType
@@ -104,7 +103,7 @@ def _take_own_rows(config: pytest.Config) -> None:
     except own_rows.BadRows as error:
         raise pytest.UsageError(f"--rows: {error}") from None
     except Exception as error:
-        raise pytest.UsageError(f"--rows: {file} cannot be run: {_what_and_where(error)}") from None
+        raise pytest.UsageError(f"--rows: {file} cannot be run: {isolation.what_and_where(error)}") from None
     checklist.judge_only(rows)
     option.own_rows, option.rows = chosen, ",".join(row.name for row in rows)
     option.judged_file = chosen
@@ -195,7 +194,7 @@ def module(package: str, row: Row, request: pytest.FixtureRequest) -> ModuleType
     try:
         return candidate.load(package, row.name)
     except (SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError, SystemExit) as error:
-        raise _refused(package, row.name, f"it cannot be imported: {_what_and_where(error)}") from None
+        raise _refused(package, row.name, f"it cannot be imported: {isolation.what_and_where(error)}") from None
 
 
 def _stands_alone(package: str, name: str, foreign: tuple[str, ...]) -> None:
@@ -209,15 +208,6 @@ def _refused(package: str, name: str, why: str) -> Failure:
     unseen = ModuleType(f"{package}.{name}")
     unseen.__file__ = str(candidate.folder_of(package).joinpath(*name.split(".")).with_suffix(".py"))
     return Failure(Disagreement(why, "forward", crash=True), unseen, None)
-
-
-def _what_and_where(error: BaseException) -> str:
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if "importlib" not in f.filename]
-    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    if isinstance(error, SyntaxError):
-        place = f" ({Path(error.filename or '?').name}:{error.lineno})"
-        return f"SyntaxError: {error.msg}{place}"
-    return f"{type(error).__name__}: {error}{place}"
 
 
 @pytest.fixture

@@ -42,8 +42,7 @@ def recipe_of(project: Project) -> Recipe:
 def lockstep(project: Project, module: ModuleType, evidence: Evidence) -> None:
     """Some steps on made-up data: every loss, and every parameter at the beginning and at the end."""
     evidence.draws += 1
-    recipe = recipe_of(project)
-    start = recipe.parameters(dtype=np.float64)
+    start = _start(project)
     task = _task(project)
     expected = _expected(project)
     observed = apply(module, steps_of, project, start, task.inputs, task.targets)
@@ -120,7 +119,7 @@ def _task(project: Project) -> Task:
 def _expected(project: Project) -> tuple[Expected, ...]:
     """What PyTorch has after each step, with the noise of it."""
     recipe = recipe_of(project)
-    task, start = _task(project), recipe.parameters(dtype=np.float64)
+    task, start = _task(project), _start(project)
     network = load_reference(project.name).Network
 
     def evaluate(arrays: list[Any]) -> list[Any]:
@@ -135,7 +134,26 @@ def _expected(project: Project) -> tuple[Expected, ...]:
         for step in range(project.steps)
         for name in ("loss", *(start if _watched(project, step) else ()))
     ]
-    return tuple(Expected(name, value, value, unit) for name, value, unit in zip(names, truth, units, strict=True))
+    return tuple(
+        Expected(name, value, value, np.maximum(unit, _typical(unit)))
+        for name, value, unit in zip(names, truth, units, strict=True)
+    )
+
+
+def _typical(unit: Any) -> float:
+    """The root mean square of the units of one array: what any of its elements may move by.
+
+    Adam divides a gradient by its own size, so an element whose gradient nearly cancels may move by anything, and one
+    in a hundred thousand does so in none of a few samples. Its neighbours went through the same sums.
+    """
+    return float(np.sqrt(np.mean(np.square(unit))))
+
+
+def _start(project: Project) -> dict[str, Any]:
+    """Where the lockstep starts: as the recipe says, or in a smaller network of the same kind."""
+    if project.small is not None:
+        return project.small(np.random.default_rng(0))
+    return recipe_of(project).parameters(dtype=np.float64)
 
 
 def _watched(project: Project, step: int) -> bool:
@@ -154,7 +172,7 @@ def _network(module: ModuleType, start: dict[str, Any], recipe: Recipe) -> Any:
 def _run(network: Any, project: Project, inputs: Any, targets: Any) -> list[Any]:
     """After each step: the loss, then the parameters if they are watched. The data may be arrays or tensors."""
     recipe = recipe_of(project)
-    names = recipe.parameter_names
+    names = _start(project)
     found: list[Any] = []
     for step in range(project.steps):
         batch = slice(step * project.batch, (step + 1) * project.batch)

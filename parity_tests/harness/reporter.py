@@ -77,9 +77,8 @@ class Reporter:
 
     def _keep_progress(self, out: Any, lines: list[Line], chosen: str) -> None:
         """Take a learner's run into their progress file, and say what has changed."""
-        if getattr(self.config.option, "own_rows", ""):
-            return
-        if chosen == "scratch" or self.config.getoption("--confined") or not Path(chosen).is_dir():
+        of_a_learner = chosen != "scratch" and Path(chosen).is_dir() and not self.config.getoption("--confined")
+        if not of_a_learner or hasattr(self.config.option, "judged_file"):
             return
         seen = {line.row.name: {"state": line.state, "noise": round(line.worst, 2)} for line in lines}
         try:

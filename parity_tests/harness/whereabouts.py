@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .fits import Pair, share_wrong
+from .fits import share_wrong
+from .pairs import Pair
 from .trials import Trial
 
 FEW = 2  # cases on either side, below which a pattern says nothing

@@ -82,7 +82,7 @@ def test_data_are_listed_with_their_place_or_the_way_to_get_them(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("train", "mnist"), "did you mean mnist_mlp?"),
+        (("train", "mnist"), "did you mean mnist_mlp"),
         (("train", "qqqq"), "there are celsius_to_fahrenheit"),
         (("train",), "Missing argument"),
         (("train", "xor", "--side", "left"), "'left' is not one of"),

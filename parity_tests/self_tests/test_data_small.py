@@ -162,7 +162,7 @@ def test_as_floats_refuses_what_are_no_pixels() -> None:
 
 def test_every_name_has_one_line() -> None:
     assert set(data.names()) == {
-        *("xor", "spiral", "celsius", "breast_cancer", "diabetes", "digits"),
+        *("xor", "spiral", "celsius", "breast_cancer", "diabetes", "digits", "sunspots"),
         *("mnist", "fashion_mnist", "cifar10", "tinyshakespeare", "names"),
     }
     for name in data.names():

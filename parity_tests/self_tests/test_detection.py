@@ -184,7 +184,7 @@ def test_detect_draws_what_it_finds(few_canvases, tmp_path, side):
         (["boxes.txt"], ".png"),
         (["boxes.png", "--side", "both"], "scratch or torch"),
         (["nowhere/boxes.png"], "no folder"),
-        (["boxes.png", "--canvases", "0"], "0"),
+        (["boxes.png", "--canvases", "0"], "--canvases"),
     ],
 )
 def test_detect_refuses_before_it_trains(arguments, says, tmp_path, monkeypatch):

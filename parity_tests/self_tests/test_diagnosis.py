@@ -54,7 +54,7 @@ def test_a_known_mistake_is_named_and_the_example_made_small(tmp_path: Path, mon
     name = "ops.normalization.layer_norm"
     answer = next(a for a in wrong_answers.bank() if a.row == name)  # the mean of dy is not subtracted
     lines = diagnosis.explain(ROWS_BY_NAME[name], "gradient", failure_of(name, answer.code, "gradient"), "my_nn")
-    text = "\n".join(lines)
+    text = " ".join("\n".join(lines).split())  # lines are wrapped
     assert "the mean of dy is not subtracted" in text
     assert f"nn-parity replay --candidate=my_nn {name}" in text
     assert len(lines) < 24

@@ -246,7 +246,7 @@ def test_the_reference_has_the_parameters_of_the_recipe_in_its_order():
 
 def test_made_up_data_have_the_shapes_of_the_real_ones():
     for name, recipe in RECIPES.items():
-        if recipe.data == "mnist":
+        if recipe.data in ("mnist", "tinyshakespeare"):
             continue  # may not be here
         real, made_up = recipe.task(dtype=np.float64), recipe.made_up_task(5)
         assert made_up.inputs.shape[1:] == real.inputs.shape[1:], name

@@ -14,6 +14,7 @@ As torch.autograd.Function with `once_differentiable`.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Container, Iterator
 from typing import Any, Protocol
 
@@ -26,7 +27,11 @@ from .tensor import Tensor
 
 
 class Op(Protocol):
-    """A module with these two functions. Where `forward` gives a tuple of arrays, `backward` takes one."""
+    """A module with these two functions. Where `forward` gives a tuple of arrays, `backward` takes one.
+
+    A `backward` may have an option `needed`: it is told the positions of the arguments whose gradients somebody waits
+    for, and may return None for the others.
+    """
 
     __name__: str
     forward: Callable[..., Any]
@@ -106,7 +111,7 @@ class FusedNode:
             if memory.written > self.recorded:
                 raise written_since(self.operation, shape)
         arrays = dy.arrays() if isinstance(dy, Parts) else np.asarray(plain(dy))
-        found = self.op.backward(arrays, self.cache)
+        found = self.op.backward(arrays, self.cache, **self._needed(path))
         gradients = found if isinstance(found, tuple) else (found,)
         for target, (i, shape, dtype) in zip(self.targets, self.inputs, strict=True):
             if path is None or target in path:
@@ -116,6 +121,13 @@ class FusedNode:
                     raise ValueError(f"{self.operation}.backward must return a gradient {dtype} {shape} for argument "
                                      f"{i} of forward; got {got}")  # fmt: skip
                 yield target, self._once(dx, dy) if Recording.enabled else dx
+
+    def _needed(self, path: Container[Vertex] | None) -> dict[str, Any]:
+        """The option `needed`, for an op that has it."""
+        if "needed" not in inspect.signature(self.op.backward).parameters:
+            return {}
+        pairs = zip(self.targets, self.inputs or (), strict=True)
+        return {"needed": {i for target, (i, *_) in pairs if path is None or target in path}}
 
     def free(self) -> None:
         """Let go of the cache."""

@@ -42,6 +42,8 @@ from .module_list import ModuleList
 from .multihead_attention import MultiheadAttention
 from .pooling import AdaptiveAvgPool2d, AvgPool2d, Fold, MaxPool2d, Unfold, Upsample, ZeroPad2d
 from .positional_encoding import PositionalEmbedding, RotaryEmbedding, SinusoidalEncoding
+from .recurrent import GRU, LSTM, RNN
+from .recurrent_cells import GRUCell, LSTMCell, RNNCell
 from .rms_norm import RMSNorm
 from .sequential import Sequential
 from .transformer import Transformer
@@ -54,6 +56,9 @@ __all__ = [
     "ELU",
     "GELU",
     "GPT2",
+    "GRU",
+    "LSTM",
+    "RNN",
     "AdaptiveAvgPool2d",
     "AvgPool2d",
     "BCELoss",
@@ -69,12 +74,14 @@ __all__ = [
     "FeedForward",
     "Flatten",
     "Fold",
+    "GRUCell",
     "GroupNorm",
     "HuberLoss",
     "Identity",
     "KLDivLoss",
     "KeyValueCache",
     "L1Loss",
+    "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -89,6 +96,7 @@ __all__ = [
     "Parameter",
     "PositionalEmbedding",
     "RMSNorm",
+    "RNNCell",
     "ReLU",
     "RotaryEmbedding",
     "Sequential",

@@ -8,7 +8,7 @@ from typing import Any
 os.environ.setdefault("DEV", "CPU")
 
 import numpy as np
-from tinygrad import Tensor, TinyJit  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from tinygrad import Tensor, TinyJit  # type: ignore[attr-defined, unused-ignore]
 
 
 class Network:

@@ -11,6 +11,9 @@ skips are told apart by r, their remainder, so that the rows of a view follow ea
 
     matrix i: (N, groups, kW · C / groups, places)
 
+Where x has few channels these matrices are so flat that it is better to copy after all, and to multiply once: the views
+are stacked into a single matrix (N, groups, kH · kW · C / groups, places), as if the kernel had one long row.
+
 All of it happens in blocks of images that stay in the cache of a core while they are copied and multiplied.
 """
 
@@ -24,16 +27,16 @@ import numpy as np
 from ...types import Array
 from ._geometry import Geometry
 
-BLOCK = 400_000  # numbers in a block: as many as stay, with their products, in the second-level cache
+BLOCK = 100_000  # numbers in a block: as many as stay, with their products, in the second-level cache
 
 
 class Columns:
     """Room for the columns of one block of images, used again for the next block.
 
-    `channels`: how many x has.
+    `channels`: how many x has. `stacked`: one matrix instead of one for each row of the kernel.
     """
 
-    def __init__(self, like: Array, channels: int, geometry: Geometry) -> None:
+    def __init__(self, like: Array, channels: int, geometry: Geometry, *, stacked: bool) -> None:
         (height, width), (_, kernel_width) = geometry.size, geometry.kernel
         (down, along), ((top, bottom), (left, right)) = geometry.stride, geometry.margins
         self.geometry = geometry
@@ -46,6 +49,10 @@ class Columns:
         if self.is_x:
             return
         self.columns = np.zeros_like(like, shape=(self.images, *shape), order="C")  # the margins stay 0
+        self.stack: Array | None = None
+        if stacked:
+            of_stack = (geometry.groups, geometry.kernel[0], shape[1] * shape[2], math.prod(geometry.output))
+            self.stack = np.empty_like(like, shape=(self.images, *of_stack), order="C")
         for j in range(kernel_width):
             from_columns, to_columns = _inside(j * geometry.dilation[1] - left, along, width, geometry.output[1])
             for r in range(down):
@@ -58,12 +65,20 @@ class Columns:
             yield slice(start, min(start + self.images, count))
 
     def load(self, x: Array) -> list[Array]:
-        """x: a block of images (n, groups, C / groups, H, W) → a matrix (n, groups, K, places) for each kernel row."""
+        """A block of images (n, groups, C / groups, H, W) → matrices (n, groups, K, places).
+
+        One for each row of the kernel; stacked: one.
+        """
         if self.is_x:
             return [x.reshape(*x.shape[:3], -1)]
         for rows, columns, to in self.copies:
             to[: len(x)] = x[..., rows, columns]
-        return self.matrices(len(x))
+        matrices = self.matrices(len(x))
+        if self.stack is None:
+            return matrices
+        for i, matrix in enumerate(matrices):
+            self.stack[: len(x), :, i] = matrix
+        return [self.stack[: len(x)].reshape(*matrices[0].shape[:2], -1, matrices[0].shape[3])]
 
     def matrices(self, count: int) -> list[Array]:
         """The matrix of each kernel row, for the first `count` images: views, nothing is copied."""
@@ -90,18 +105,33 @@ def in_groups(x: Array, groups: int) -> Array:
     return x.reshape(len(x), groups, x.shape[1] // groups, *x.shape[2:])
 
 
-def kernel_rows(weight: Array, groups: int) -> Array:
-    """(O, C / groups, kH, kW) → (kH, groups, O / groups, kW · C / groups): a matrix for each row of the kernel."""
+def better_stacked(weight: Array) -> bool:
+    """Whether the matrix of a kernel row would be flatter than it is long: fewer rows than it gives outputs."""
     outputs, channels, height, width = weight.shape
-    rows = weight.reshape(groups, outputs // groups, channels, height, width).transpose(3, 0, 1, 4, 2)
-    return rows.reshape(height, groups, outputs // groups, width * channels)
+    return bool(height > 1 and width * channels < min(outputs, 32))
 
 
-def from_kernel_rows(rows: Array, weight: Array) -> Array:
+def kernel_rows(weight: Array, groups: int, *, stacked: bool) -> Array:
+    """(O, C / groups, kH, kW) → a matrix for each row of the kernel, (kH, groups, O / groups, kW · C / groups).
+
+    Stacked: a single one of all rows, (1, groups, O / groups, kH · kW · C / groups).
+    """
+    outputs, channels, height, width = weight.shape
+    kernels = weight.reshape(groups, outputs // groups, channels, height, width)
+    if stacked:
+        return kernels.transpose(0, 1, 3, 4, 2).reshape(1, *kernels.shape[:2], height * width * channels)
+    return kernels.transpose(3, 0, 1, 4, 2).reshape(height, *kernels.shape[:2], width * channels)
+
+
+def from_kernel_rows(rows: Array, weight: Array, *, stacked: bool) -> Array:
     """The reverse of `kernel_rows`, to the shape of weight."""
-    outputs, channels, height, width = weight.shape
-    unfolded = rows.reshape(height, rows.shape[1], outputs // rows.shape[1], width, channels).transpose(1, 2, 4, 0, 3)
-    return unfolded.reshape(weight.shape)
+    _, channels, height, width = weight.shape
+    groups, outputs = rows.shape[1:3]
+    if stacked:
+        kernels = rows.reshape(groups, outputs, height, width, channels).transpose(0, 1, 4, 2, 3)
+    else:
+        kernels = rows.reshape(height, groups, outputs, width, channels).transpose(1, 2, 4, 0, 3)
+    return kernels.reshape(weight.shape)
 
 
 def _inside(shift: int, step: int, size: int, count: int) -> tuple[slice, slice]:

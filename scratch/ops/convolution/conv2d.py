@@ -33,12 +33,13 @@ products: Chellapilla, Puri & Simard 2006. PyTorch: torch.nn.functional.conv2d.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...types import Array
-from ._columns import Columns, from_kernel_rows, in_groups, kernel_rows
+from ._columns import Columns, better_stacked, from_kernel_rows, in_groups, kernel_rows
 from ._geometry import Geometry, check_operands, geometry_of
 from ._products import multiply, multiply_back, multiply_over_images
 
@@ -71,18 +72,25 @@ def forward(
     return correlate(x, weight, bias, geometry), Cache(x, weight, bias is not None, geometry)
 
 
-def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array | Any]:
-    """dy: (N, O, H', W') → dx: like x, dweight: like weight, dbias: (O,), or None where there was no bias."""
+def backward(dy: Array, cache: Cache, *, needed: Container[int] = (0, 1, 2)) -> tuple[Array | Any, ...]:
+    """dy: (N, O, H', W') → dx: like x, dweight: like weight, dbias: (O,), or None where there was no bias.
+
+    needed: the positions of the arguments whose gradients somebody waits for. The first layer's x is an image, which
+    needs none, and that is a third of the work.
+    """
     x, weight, has_bias, geometry = cache
-    dbias = dy.sum(axis=(0, 2, 3)) if has_bias else None
-    return input_gradient(dy, weight, geometry), weight_gradient(dy, x, weight, geometry), dbias
+    dx = input_gradient(dy, weight, geometry) if 0 in needed else None
+    dweight = weight_gradient(dy, x, weight, geometry) if 1 in needed else None
+    dbias = dy.sum(axis=(0, 2, 3)) if has_bias and 2 in needed else None
+    return dx, dweight, dbias
 
 
 def correlate(x: Array, weight: Array, bias: Array | None, geometry: Geometry) -> Array:
     """The kernel on every place: y = Σ_i weight_i @ matrix_i + bias."""
     groups, (rows, places) = geometry.groups, geometry.output
-    grouped, weights = in_groups(x, groups), kernel_rows(weight, groups)
-    columns = Columns(x, x.shape[1], geometry)
+    stacked = better_stacked(weight)
+    grouped, weights = in_groups(x, groups), kernel_rows(weight, groups, stacked=stacked)
+    columns = Columns(x, x.shape[1], geometry, stacked=stacked)
     y = np.empty_like(x, shape=(len(x), *weights.shape[1:3], rows * places), order="C")
     term = np.empty_like(y, shape=(columns.images, *y.shape[1:]))
     for block in columns.blocks(len(x)):
@@ -101,13 +109,14 @@ def correlate(x: Array, weight: Array, bias: Array | None, geometry: Geometry) -
 def weight_gradient(dy: Array, x: Array, weight: Array, geometry: Geometry) -> Array:
     """dweight_i = Σ_images dy @ matrix_iᵀ, for the kernel that took x to y."""
     groups, (rows, places) = geometry.groups, geometry.output
-    columns, grouped = Columns(x, x.shape[1], geometry), in_groups(x, groups)
+    stacked = better_stacked(weight)
+    columns, grouped = Columns(x, x.shape[1], geometry, stacked=stacked), in_groups(x, groups)
     dy = in_groups(dy.reshape(*dy.shape[:2], rows * places), groups)
-    dweights = np.zeros_like(kernel_rows(weight, groups))
+    dweights = np.zeros_like(kernel_rows(weight, groups, stacked=stacked))
     for block in columns.blocks(len(x)):
         for i, matrix in enumerate(columns.load(grouped[block])):
             dweights[i] += multiply_over_images(dy[block], matrix)
-    return from_kernel_rows(dweights, weight)
+    return from_kernel_rows(dweights, weight, stacked=stacked)
 
 
 def input_gradient(dy: Array, weight: Array, geometry: Geometry) -> Array:
@@ -122,9 +131,9 @@ def input_gradient(dy: Array, weight: Array, geometry: Geometry) -> Array:
         flipped = exchanged[:, :, ::-1, ::-1]
         back = geometry._replace(size=geometry.output, output=geometry.size, margins=margins)
         return correlate(dy, flipped, None, back)
-    columns = Columns(dy, channels, geometry)
+    columns = Columns(dy, channels, geometry, stacked=False)
     dx = np.zeros_like(dy, shape=(len(dy), channels, *geometry.size), order="C")
-    grouped, dy, weights = in_groups(dx, groups), in_groups(dy, groups), kernel_rows(weight, groups)
+    grouped, dy, weights = in_groups(dx, groups), in_groups(dy, groups), kernel_rows(weight, groups, stacked=False)
     dy = dy.reshape(*dy.shape[:3], rows * places)
     for block in columns.blocks(len(dy)):
         columns.clear()

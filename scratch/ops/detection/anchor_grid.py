@@ -55,5 +55,5 @@ def backward(dy: Array, cache: Cache) -> Array:
     """dy: (A · rows · columns, 4) → danchors: (A, 2)."""
     dboxes = dy.reshape(cache.kinds, len(dy) // cache.kinds, 4)
     moved = (dboxes[..., 2:] - dboxes[..., :2]).swapaxes(1, 2)  # (A, 2, places)
-    danchors: Array = np.ascontiguousarray(moved).sum(axis=-1) / 2  # NumPy sums neighbours pairwise: less rounding
+    danchors: Array = moved.copy().sum(axis=-1) / 2  # neighbours in memory are summed pairwise: less rounding
     return danchors

@@ -33,7 +33,7 @@ def forward(boxes: Array, scores: Array, *, iou_threshold: float) -> Array:
     require_scores(scores, boxes)
     share("iou_threshold", iou_threshold)
     order = (-scores).argsort(kind="stable")  # stable: equal scores stay in the order of the list
-    x1, y1, x2, y2 = np.ascontiguousarray(boxes[order].T)
+    x1, y1, x2, y2 = boxes[order].T.copy()  # four contiguous rows
     area = (x2 - x1) * (y2 - y1)
     dropped = np.zeros_like(order, dtype=bool)
     width, height = np.empty_like(area), np.empty_like(area)  # to compute in, for every turn anew

@@ -37,10 +37,9 @@ def averaged(above: Array, below: Array, support: Array, average: str, zero_divi
         raise ValueError(f"average must be micro, macro, weighted or none; got {average!r}")
     if average == "micro":
         above, below = above.sum(keepdims=True), below.sum(keepdims=True)
-    figures = np.full(below.shape, float(zero_division))
+    figures = np.full_like(below, zero_division, dtype=np.float64)
     np.divide(above, below, out=figures, where=below > 0)
     if average == "none":
         return figures
-    if average == "weighted":
-        return np.array((figures * support).sum() / support.sum())
-    return np.array(figures.mean())
+    figure: Array = (figures * support).sum() / support.sum() if average == "weighted" else figures.mean()
+    return figure[...]

@@ -31,4 +31,5 @@ def forward(predicted: Array, target: Array) -> Array:
     variation = ((target - target.mean(axis=0)) ** 2).sum(axis=0)
     varies = variation > 0
     figures = 1 - missed / np.where(varies, variation, 1)
-    return np.array(np.where(varies, figures, np.where(missed == 0, 1, 0)).mean(dtype=target.dtype))
+    figure: Array = np.where(varies, figures, np.where(missed == 0, 1, 0)).mean(dtype=target.dtype)[...]
+    return figure

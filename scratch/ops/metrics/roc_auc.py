@@ -38,9 +38,10 @@ def forward(scores: Array, target: Array) -> Array:
     positive = target == 1
     positives, negatives = int(positive.sum()), int((~positive).sum())
     if not positives or not negatives:
-        return np.array(math.nan)
+        return np.full_like(scores, math.nan, shape=(), dtype=np.float64)
     _, place, count = np.unique(scores, return_inverse=True, return_counts=True)
     last = np.cumsum(count)  # the rank of the last of each group of equal scores
     mean_rank = last - (count - 1) / 2
     won = mean_rank[place][positive].sum() - positives * (positives + 1) / 2
-    return np.array(won / (positives * negatives))
+    figure: Array = (won / (positives * negatives))[...]
+    return figure

@@ -32,6 +32,7 @@ def forward(scores: Array, target: Array, *, k: int = 5) -> Array:
     if np.isnan(scores).any():
         raise ValueError("scores must be numbers, to be put in an order; got NaN")
     own = np.take_along_axis(scores, target[:, None], axis=1)  # (N, 1)
-    before = np.arange(classes) < target[:, None]
+    before = np.arange(classes, like=scores) < target[:, None]
     rank = ((scores > own) | (scores == own) & before).sum(axis=1)
-    return np.array((rank < k).mean())
+    figure: Array = (rank < k).mean()[...]
+    return figure

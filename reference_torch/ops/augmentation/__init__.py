@@ -1,0 +1,1 @@
+"""Augmentation of batches of images, in PyTorch."""
