@@ -15,6 +15,7 @@ import typer
 from . import __version__
 from .commands import (
     bench,
+    check,
     demo,
     detect,
     diff,
@@ -24,6 +25,7 @@ from .commands import (
     hint,
     look,
     next,
+    picture,
     replay,
     report,
     show,
@@ -49,6 +51,7 @@ app = typer.Typer(
 
 app.add_typer(demo.app, name="demo")
 app.add_typer(bench.app, name="bench")
+app.add_typer(picture.app, name="picture")
 
 
 class Which(StrEnum):
@@ -67,6 +70,7 @@ class Dtype(StrEnum):
 
 
 for _name, _command in (
+    ("check", check.check),
     ("start", start.start),
     ("next", next.next_),
     ("hint", hint.hint),

@@ -2,14 +2,16 @@
 
 import pytest
 
-from .catalogue import ROWS
 from .harness import mistakes, projects
+from .harness.checklist import all_rows
 from .harness.entry import Mistake, Project, Row
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # wrong versions may warn as they like
 
 PAIRS = [
-    pytest.param(row, mistake, id=f"{row.name}-{number}") for row in ROWS for number, mistake in enumerate(row.mistakes)
+    pytest.param(row, mistake, id=f"{row.name}-{number}")
+    for row in all_rows()
+    for number, mistake in enumerate(row.mistakes)
 ]
 
 

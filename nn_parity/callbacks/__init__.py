@@ -2,5 +2,6 @@
 
 from .csv_log import CsvLog
 from .progress import Progress
+from .tensorboard_log import TensorBoardLog
 
-__all__ = ["CsvLog", "Progress"]
+__all__ = ["CsvLog", "Progress", "TensorBoardLog"]

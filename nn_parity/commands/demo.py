@@ -72,18 +72,18 @@ def filters(plot: Plot = None, seed: Seed = 0) -> None:
     draw_picture(plot, lambda file: photographs.plot(side.parameters()["filters.weight"], file))
 
 
-def check_picture(plot: Path | None) -> None:
+def check_picture(plot: Path | None, hint: str = "--plot") -> None:
     """Before the work, not after it: can the picture be written?"""
     from .. import plots
 
     if plot is None:
         return
     if not plot.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {plot.parent}", param_hint="--plot")
+        raise typer.BadParameter(f"there is no folder {plot.parent}", param_hint=hint)
     try:
         plots.check_format(plot)
     except plots.PlotError as error:
-        raise typer.BadParameter(str(error), param_hint="--plot") from error
+        raise typer.BadParameter(str(error), param_hint=hint) from error
 
 
 def draw_picture(plot: Path | None, draw: Callable[[Path], None]) -> None:

@@ -49,6 +49,12 @@ def folder_of(package: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations))).resolve()
 
 
+def tree_of(module: ModuleType) -> str:
+    """The package whose tensors and layers a component uses: its own, or the shipped one where its own has no tape."""
+    package = (module.__package__ or "").split(".")[0]
+    return package if package and importlib.util.find_spec(f"{package}.autograd") else "scratch"
+
+
 def load(package: str, name: str) -> ModuleType:
     """The module `package.name`. Raises NotWritten where the file is missing."""
     full = f"{package}.{name}"

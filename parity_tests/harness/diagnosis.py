@@ -31,7 +31,8 @@ def explain(row: Row, check: str, failure: Failure, package: str) -> list[str]:
         failure = simplified(row, check, failure)
         lines += _field("call", f"{_function(failure.disagreement)}: {_call(row, failure.case)}")
         lines += _example(row, failure.case)
-        if check in CHECKS and replay.keep(row.name, check, failure.case):
+        own = row.reference is not None
+        if not own and check in CHECKS and replay.keep(row.name, check, failure.case):
             replayed = f"nn-parity replay{chosen} {row.name}"
     for index, line in enumerate(failure.disagreement.message.split("\n")):
         lines += _field("" if index else "wrong", line)
@@ -40,7 +41,10 @@ def explain(row: Row, check: str, failure: Failure, package: str) -> list[str]:
     lines += _field("file", candidate.location(failure.module, _function(failure.disagreement)))
     if replayed:
         lines.append(f"    replay    {replayed}")
-    lines.append(f'    again     pytest{chosen} -k "{row.name} and {check}"')
+    again = f"pytest{chosen}"
+    if isinstance(row, Entry) and row.reference is not None:  # a user's own row, in a file
+        again = f"nn-parity check {package}"
+    lines.append(f'    again     {again} -k "{row.name} and {check}"')
     return lines
 
 

@@ -129,6 +129,7 @@ class Entry:
     divergences: tuple[Divergence, ...] = ()
     gradient: bool = True  # False: there is nothing to differentiate, so forward returns the result alone
     adapter: Adapter = ARRAYS
+    reference: Mapping[str, Any] | None = None  # what its file in reference_torch would define, where it has none there
     share: float = 1.0  # of the usual number of draws: less for a network of many layers, each judged by itself before
 
     @property

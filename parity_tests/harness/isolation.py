@@ -11,23 +11,23 @@ from pathlib import Path
 FOREIGN = ("torch", "reference_torch", "scratch")
 
 
-def foreign_import(folder: Path, name: str) -> str | None:
+def foreign_import(folder: Path, name: str, foreign: tuple[str, ...] = FOREIGN) -> str | None:
     """`ops/activations/relu.py:3 imports torch`, for the first such import of a component or of what it is built from.
 
     A learner's mistake, a line copied from `scratch/`, is found. Whoever hides an import is for `--confined`.
     """
-    return _first_foreign(folder.resolve(), f"{folder.name}.{name}", frozenset())
+    return _first_foreign(folder.resolve(), f"{folder.name}.{name}", frozenset(), foreign)
 
 
-def _first_foreign(folder: Path, full: str, seen: frozenset[str]) -> str | None:
+def _first_foreign(folder: Path, full: str, seen: frozenset[str], foreign: tuple[str, ...]) -> str | None:
     for line, target in _imports(folder, full):
         if target.split(".")[0] == folder.name:
             if target not in seen:
                 seen |= {target}
-                found = _first_foreign(folder, target, seen)
+                found = _first_foreign(folder, target, seen, foreign)
                 if found:
                     return found
-        elif target.split(".")[0] in FOREIGN:
+        elif target.split(".")[0] in foreign:
             file = _file(folder, full)
             place = file.relative_to(folder.parent).as_posix() if file else full
             return f"{place}:{line} imports {target.split('.')[0]}"

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from .adapter import Adapter
+from .candidate import tree_of
 
 
 def layer(
@@ -34,7 +35,7 @@ def layer(
         return lambda training=True, **options: getattr(module, class_name)(**options).train(training)
 
     def candidate(module: ModuleType) -> Any:
-        root = importlib.import_module(f"{(module.__package__ or '').split('.')[0]}.autograd.tensor")
+        root = importlib.import_module(f"{tree_of(module)}.autograd.tensor")
 
         def forward(*arrays: Any, training: bool = True, **options: Any) -> Any:
             built = getattr(module, class_name)(**options).to(np.result_type(np.float32, *floating(arrays)))

@@ -15,14 +15,14 @@ import numpy as np
 import torch
 
 from .adapter import Adapter
+from .candidate import tree_of
 
 
 def optimizer(class_name: str) -> Adapter:
     """An adapter for the optimizer class of that name."""
 
     def candidate(module: ModuleType) -> Any:
-        package = (module.__package__ or "").split(".")[0]
-        tensor = importlib.import_module(f"{package}.autograd.tensor").Tensor
+        tensor = importlib.import_module(f"{tree_of(module)}.autograd.tensor").Tensor
 
         def forward(*arrays: Any, missing: tuple[tuple[int, int], ...] = (), **options: Any) -> Any:
             count = len(arrays) // 2

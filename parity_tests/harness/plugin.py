@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from . import candidate, checklist, confined, isolation, reporter, single_file
+from . import candidate, checklist, confined, isolation, own_rows, reporter, single_file
 from .diagnosis import explain
 from .disagreement import Disagreement
 from .entry import Row
@@ -56,7 +56,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rows",
         default="",
         metavar="NAME,NAME",
-        help="these components only, in this order",
+        help="these components only, in this order; or FILE.py: rows of your own (docs/custom.md), for the components "
+        "in the folder of the file or in --candidate",
     )
     group.addoption(
         "--confined",
@@ -80,6 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes minutes; run with `pytest -m slow`")
     config.addinivalue_line("markers", "training: slow, and trains a network on real data from beginning to end")
     config.stash[WRONG] = set()
+    _take_own_rows(config)
     if str(config.getoption("--candidate")) != "scratch":  # a learner's warnings are no news beside a verdict
         config.addinivalue_line("filterwarnings", "ignore")
     _prepare_single_file(config)
@@ -87,6 +89,28 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("default")
     if not hasattr(config, "workerinput"):  # under pytest-xdist only the controller reports
         config.pluginmanager.register(reporter.Reporter(config), "nn-parity-checklist")
+
+
+def _take_own_rows(config: pytest.Config) -> None:
+    """`--rows FILE`: the rows of the file take the place of the catalogue."""
+    option = config.option
+    chosen = getattr(option, "own_rows", "") or str(option.rows)  # a worker is given what this has set already
+    if not chosen.endswith(".py"):
+        return
+    file = Path(chosen)
+    try:
+        rows = own_rows.load(file)
+    except own_rows.BadRows as error:
+        raise pytest.UsageError(f"--rows: {error}") from None
+    except Exception as error:
+        raise pytest.UsageError(f"--rows: {file} cannot be run: {isolation.what_and_where(error)}") from None
+    checklist.judge_only(rows)
+    option.own_rows, option.rows = chosen, ",".join(row.name for row in rows)
+    option.judged_file = chosen
+    if option.candidate == "scratch":
+        option.candidate = str(file.resolve().parent)
+    else:
+        option.judged_file += f" --candidate={option.candidate}"
 
 
 def _prepare_single_file(config: pytest.Config) -> None:
@@ -165,16 +189,17 @@ def module(package: str, row: Row, request: pytest.FixtureRequest) -> ModuleType
     if request.config.getoption("--confined"):
         return confined.load(Path(package).resolve(), row.name)
     if package != "scratch":
-        _stands_alone(package, row.name)
+        own = getattr(request.config.option, "own_rows", "")
+        _stands_alone(package, row.name, own_rows.FOREIGN if own else isolation.FOREIGN)
     try:
         return candidate.load(package, row.name)
     except (SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError, SystemExit) as error:
         raise _refused(package, row.name, f"it cannot be imported: {isolation.what_and_where(error)}") from None
 
 
-def _stands_alone(package: str, name: str) -> None:
+def _stands_alone(package: str, name: str, foreign: tuple[str, ...]) -> None:
     """Raise Failure where a component imports what it is compared with, or the shipped solution."""
-    found = isolation.foreign_import(candidate.folder_of(package), name)
+    found = isolation.foreign_import(candidate.folder_of(package), name, foreign)
     if found:
         raise _refused(package, name, f"{found}: a candidate stands on its own, and imports its own files relatively")
 

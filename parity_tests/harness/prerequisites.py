@@ -17,7 +17,11 @@ def prerequisites(name: str) -> tuple[str, ...]:
     """
     package = f"scratch.{name}".rpartition(".")[0]
     found: list[str] = []
-    for node in ast.walk(ast.parse(candidate.source_file("scratch", name).read_text(encoding="utf-8"))):
+    try:
+        source = candidate.source_file("scratch", name).read_text(encoding="utf-8")
+    except (candidate.NotWritten, ModuleNotFoundError):  # a user's own component
+        return ()
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = resolve_name("." * node.level + (node.module or ""), package)
             found += [base, *(f"{base}.{alias.name}" for alias in node.names)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -46,7 +46,15 @@ def load(name: str) -> ModuleType:
 
 def op(entry: Entry) -> Any:
     """The reference of a row, by the op protocol."""
-    return entry.adapter.reference(load(entry.name))
+    own = entry.reference
+    return entry.adapter.reference(_module_of(entry.name, own) if own is not None else load(entry.name))
+
+
+def _module_of(name: str, content: Mapping[str, Any]) -> ModuleType:
+    """What a row brings along, as the module that it stands for."""
+    module = ModuleType(name)
+    vars(module).update(content)
+    return module
 
 
 def argument_names(entry: Entry, count: int) -> list[str]:

@@ -27,6 +27,8 @@ Answers = Callable[[Trial], "Mapping[str, Any] | None"]  # None where the suspic
 
 def known_mistakes(row: Entry, trials: list[Trial]) -> list[str]:
     """The row's mistakes that give the same as the candidate, everywhere."""
+    if row.reference is not None:  # a user's own: there is no shipped version to edit
+        return []
     source = candidate.source_file("scratch", row.name).read_text(encoding="utf-8")
     found = []
     for mistake in row.mistakes:
@@ -41,6 +43,8 @@ def known_mistakes(row: Entry, trials: list[Trial]) -> list[str]:
 
 def shipped_agrees(row: Entry, trials: list[Trial]) -> bool:
     """Whether the shipped version gives the candidate's wrong arrays too: then no mistake explains them."""
+    if row.reference is not None:
+        return False
     module = candidate.load("scratch", row.name)
     return _explains(trials[:1], lambda trial: _answers(row, module, trial))
 

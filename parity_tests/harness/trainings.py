@@ -50,7 +50,7 @@ def training(name: str, script: Script) -> Adapter:
     """An adapter for the component of that name: what `script` finds with it."""
 
     def ours(module: ModuleType) -> Any:
-        package = (module.__package__ or "").split(".")[0]
+        package = candidate.tree_of(module)
         tensor = importlib.import_module(f"{package}.autograd.tensor").Tensor
 
         def forward(*arrays: Any, **options: Any) -> Any:
