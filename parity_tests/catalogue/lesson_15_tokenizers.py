@@ -118,7 +118,7 @@ ROWS = (
             Mistake("of equally frequent pairs the largest", replace="best = min(", by="best = max("),
             Mistake("of equally frequent pairs the first that was seen", replace="best = min(pair for pair, times in pairs.items() if times == most)", by="best = next(pair for pair, times in pairs.items() if times == most)"),
             Mistake("the rarest pair", replace="most = max(", by="most = min("),
-            Mistake("counts are not updated after a merge", replace="            count(index, -repeats[index])\n", by=""),
+            Mistake("the pairs that a merge makes are not counted", replace="            count(index, repeats[index])\n    return", by="    return"),
             Mistake("pairs are counted across words", replace="for chunk in CHUNK.findall(piece))", by="for chunk in [piece])"),
             Mistake("spaces belong to the word before", replace='r" ?[A-Za-z', by='r"[A-Za-z'),
             Mistake("a word takes no space with it where there are several", replace='r"|[\\x00-\\x20\\x7f]+(?![^\\x00-\\x20\\x7f])"', by='r"|[\\x00-\\x20\\x7f]+"'),
