@@ -22,9 +22,9 @@ def each(value: Any, axes: int) -> tuple[int, ...]:
 def a_convolution(draw: Draw, axes: int, *, most: int = 3, places: int = 4) -> Case:
     """Any geometry in which the kernel fits. `most`: channels, `places`: about how many windows along an axis."""
     kernel = tuple(draw.integer(1, 3) for _ in range(axes))
-    dilation = draw.choice((1, 1, per_axis(draw, axes, 1, 3)))
+    dilation = draw.choice((1, per_axis(draw, axes, 1, 3)))
     padding: Any = draw.choice((0, 1, per_axis(draw, axes, 0, 3), "same", "valid"))
-    stride = 1 if padding == "same" else draw.choice((1, 1, per_axis(draw, axes, 1, 3)))
+    stride = 1 if padding == "same" else draw.choice((1, per_axis(draw, axes, 1, 3)))
     groups = draw.choice((1, 1, 2, 3))
     x_channels, y_channels = draw.integer(1, most), draw.integer(1, most)
     if draw.integer(0, 3) == 0:  # depthwise

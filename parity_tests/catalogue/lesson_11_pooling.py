@@ -32,11 +32,13 @@ def a_pooling(draw: Draw, *, dilated: bool) -> tuple[Any, dict[str, Any]]:
     return draw.floats((draw.choice((1, 2, 2, 0)), draw.integer(1, 3), *sizes)), options
 
 
-@cases("smooth", "integers", "integers", "extreme")
+@cases("smooth", "integers", "integers", "extreme", "extreme")
 def max_pool_inputs(draw: Draw) -> Case:
     x, options = a_pooling(draw, dilated=True)
-    if draw.mode == "extreme":  # several in a window, and windows of nothing else
-        x[draw.booleans(x.shape)] = draw.choice((np.nan, -np.inf))
+    if draw.mode == "extreme":  # several in a window, and windows of nothing else, at the border too
+        if draw.boolean():
+            options["padding"] = tuple(k // 2 for k in each(options["kernel_size"], 2))
+        x[draw.booleans(x.shape) | draw.boolean()] = draw.choice((np.nan, -np.inf, -np.inf))
     return Case((x,), options)
 
 

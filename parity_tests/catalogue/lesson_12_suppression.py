@@ -44,9 +44,9 @@ def anchor_inputs(draw: Draw) -> Case:
 
 @cases("smooth", "integers")
 def assign_inputs(draw: Draw) -> Case:
-    low, high = sorted((draw.choice((0.3, 0.25, 0.5, 0.0)), draw.choice((0.5, 0.7, 1.0, 0.5))))
+    low, high = sorted((draw.choice((0.3, 0.25, 0.5, 0.0)), draw.choice((0.5, 0.5, 0.5, 0.7, 1.0))))
     options = {"low": low, "high": high, "allow_low_quality": draw.boolean()}
-    return Case((some_boxes(draw, draw.size(0, 12)), some_boxes(draw, draw.size(0, 4))), options)
+    return Case((some_boxes(draw, draw.choice((12, 8, 3, 0))), some_boxes(draw, draw.size(0, 4))), options)
 
 
 def detections(count: int) -> Callable[[np.random.Generator], Case]:

@@ -54,7 +54,7 @@ def positions_network(nn: Any, *, kind: str, max_length: int, width: int, base: 
 @cases("smooth", "integers")
 def embedding_layer_inputs(draw: Draw) -> Case:
     tokens, width = draw.size(1, 5), draw.size(1, 4)
-    tied, padded = draw.integer(0, 2) > 0, draw.mode != "smooth" and draw.boolean()
+    tied, padded = draw.integer(0, 2) > 0, draw.mode != "smooth" and draw.integer(0, 3) > 0
     options = {"tokens": tokens, "width": width, "tied": tied}
     options["padding_idx"] = draw.integer(-tokens, tokens - 1) if padded else None
     output = None if tied else draw.floats((tokens, width))

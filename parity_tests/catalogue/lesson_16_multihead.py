@@ -78,7 +78,7 @@ def padding_mask(draw: Draw, shape: tuple[int, ...], *, numbers: bool) -> Any:
 @cases("smooth")
 def multihead_inputs(draw: Draw) -> Case:
     heads = draw.choice((1, 2, 2, 3))
-    features, batch, queries = heads * draw.size(1, 3), draw.size(1, 3), draw.size(1, 5)
+    features, batch, queries = heads * draw.size(1, 3), draw.choice((1, 2, 2, 3)), draw.size(1, 5)
     same, bias, batch_first = draw.boolean(), draw.integer(0, 3) > 0, draw.boolean()
     keys = queries if same else draw.size(1, 4)
     kdim, vdim = (None, None) if same or draw.boolean() else (features + draw.size(1, 2), draw.choice((None, 2)))
@@ -93,12 +93,13 @@ def multihead_inputs(draw: Draw) -> Case:
     if not same:
         arrays[1:] = [sequence(keys, kdim or features), sequence(keys, vdim or features)]
     numbers = draw.integer(0, 2) == 0
+    masks = draw.choice(("none", "padding", "attention", "both", "both"))
     padding = None
-    if draw.integer(0, 2) == 0:
+    if masks in ("padding", "both"):
         padding = padding_mask(draw, (keys,) if alone else (batch, keys), numbers=numbers)
     attn_mask = None
-    if draw.integer(0, 2) == 0:
-        shape = (queries, keys) if draw.boolean() else (batch * heads, queries, keys)
+    if masks in ("attention", "both"):
+        shape = (queries, keys) if draw.integer(0, 2) == 0 else (batch * heads, queries, keys)
         attn_mask = padding_mask(draw, shape, numbers=numbers)
     options: dict[str, Any] = {"embed_dim": features, "num_heads": heads, "bias": bias, "batch_first": batch_first}
     options |= {"need_weights": draw.boolean(), "average": draw.boolean(), "same": same, "training": draw.boolean()}

@@ -122,11 +122,13 @@ def _expected(project: Project) -> tuple[Expected, ...]:
     task, start = _task(project), _start(project)
     network = load_reference(project.name).Network
 
-    def evaluate(arrays: list[Any]) -> list[Any]:
-        inputs, targets, *parameters = arrays
+    # The data are not moved, unlike the parameters: a target may hold a class as a number, which has no neighbours.
+    inputs, targets = torch.from_numpy(task.inputs), torch.from_numpy(task.targets)
+
+    def evaluate(parameters: list[Any]) -> list[Any]:
         return _run(network(dict(zip(start, parameters, strict=True)), **recipe.settings), project, inputs, targets)
 
-    arrays = [torch.from_numpy(array) for array in (task.inputs, task.targets, *start.values())]
+    arrays = [torch.from_numpy(array) for array in start.values()]
     truth = evaluate(arrays)
     units = noise(evaluate, arrays, truth, np.dtype(np.float64), seed=0, samples=SAMPLES)
     names = [

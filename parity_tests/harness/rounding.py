@@ -133,14 +133,15 @@ def _makes_new_values(func: Any) -> bool:
     return _NEW_VALUES[func]
 
 
-# Constants, copies and extremes. An extreme must stay what it was: its gradient goes to the elements equal to it.
+# Constants, copies, whole numbers and extremes. An extreme must stay what it was: its gradient goes to the elements
+# equal to it. A whole number just below itself would be another cell or class as soon as it is made an index.
 EXACT = {
     f"aten::{name}"
     for name in (
         "empty_like", "zeros_like", "ones_like", "full_like", "zeros", "ones", "full", "arange", "scalar_tensor",
         "new_zeros", "new_full", "new_empty", "empty", "empty_strided", "new_empty_strided", "clone", "_to_copy",
-        "sign", "maximum", "minimum", "amax", "amin", "max", "min", "sort", "topk", "median", "kthvalue", "cummax",
-        "cummin",
+        "sign", "floor", "ceil", "round", "trunc", "maximum", "minimum", "amax", "amin", "max", "min", "sort", "topk",
+        "median", "kthvalue", "cummax", "cummin",
     )
 }  # fmt: skip
 
