@@ -88,7 +88,7 @@ ROWS = (
             *COMMON,
             Mistake("the gradient is not carried across steps", replace="da[t] *= dh + dy[t]", by="da[t] *= dh * (t == len(x) - 1) + dy[t]"),
             Mistake("dy of the earlier steps is forgotten", replace="da[t] *= dh + dy[t]", by="da[t] *= dh + dy[t] * (t == len(x) - 1)"),
-            Mistake("the gradient goes back through U, not its transpose", replace="np.ascontiguousarray(weight_hh.T)", by="weight_hh"),
+            Mistake("the gradient goes back through U, not its transpose", replace="weight_hh.T.copy()", by="weight_hh"),
             Mistake("the slope of the state before", replace="1 - h[1:] * h[1:]", by="1 - h[:-1] * h[:-1]"),
             Mistake("always tanh", replace='        if nonlinearity == "tanh":\n', by="        if True:\n"),
             Mistake("padding stops the gradient", replace="np.where(padded[t], dh, product(", by="np.where(padded[t], 0 * dh, product("),
