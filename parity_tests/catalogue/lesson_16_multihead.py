@@ -78,9 +78,9 @@ def padding_mask(draw: Draw, shape: tuple[int, ...], *, numbers: bool) -> Any:
 @cases("smooth")
 def multihead_inputs(draw: Draw) -> Case:
     heads = draw.choice((1, 2, 2, 3))
-    features, batch, queries = heads * draw.size(1, 3), draw.choice((1, 2, 2, 3)), draw.size(1, 5)
+    features, batch, queries = heads * draw.size(1, 3), draw.choice((1, 2, 3)), draw.choice((4, 2, 3, 5, 1))
     same, bias, batch_first = draw.boolean(), draw.integer(0, 3) > 0, draw.boolean()
-    keys = queries if same else draw.size(1, 4)
+    keys = queries if same else draw.choice((4, 3, 5, 6, 1))
     kdim, vdim = (None, None) if same or draw.boolean() else (features + draw.size(1, 2), draw.choice((None, 2)))
     alone = draw.integer(0, 5) == 0
     batch = 1 if alone else batch
@@ -93,7 +93,7 @@ def multihead_inputs(draw: Draw) -> Case:
     if not same:
         arrays[1:] = [sequence(keys, kdim or features), sequence(keys, vdim or features)]
     numbers = draw.integer(0, 2) == 0
-    masks = draw.choice(("none", "padding", "attention", "both", "both"))
+    masks = draw.choice(("none", "none", "padding", "attention", "both", "both"))
     padding = None
     if masks in ("padding", "both"):
         padding = padding_mask(draw, (keys,) if alone else (batch, keys), numbers=numbers)
