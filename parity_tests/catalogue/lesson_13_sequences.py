@@ -64,7 +64,7 @@ def refusals(gates: int, states: int = 1) -> tuple[Refusal, ...]:
 
 
 COMMON = (
-    Mistake("the state is not carried from step to step", replace="product(weight_hh, h[t])", by="product(weight_hh, h[0])"),
+    Mistake("the state is not carried from step to step", replace="product(recurrent, h[t])", by="product(recurrent, h[0])"),
     Mistake("the initial state is not read", replace="h0.T", by="0 * h0.T"),
     Mistake("the reverse direction is not reversed back", replace="y[::-1] if reverse else y,", by="y,"),
     Mistake("the gradient of the reverse direction is not reversed back", replace="dx[::-1] if reverse else dx,", by="dx,"),
@@ -107,12 +107,12 @@ ROWS = (
             Mistake("gates in the order f, i, g, o", replace="ORDER = (3, 0, 1, 2)", by="ORDER = (3, 1, 0, 2)"),
             Mistake("the memory is not carried", replace="np.multiply(f, c[t], out=c[t + 1])", by="np.multiply(f, c[0], out=c[t + 1])"),
             Mistake("padding changes the memory", replace="                np.copyto(c[t + 1], c[t], where=padded[t])\n", by=""),
-            Mistake("the gradient of h is not carried across steps", replace="dh_t = dh + dy[t]", by="dh_t = dh * (t == len(x) - 1) + dy[t]"),
+            Mistake("the gradient of h is not carried across steps", replace="dh_t = dh + dy[t].T", by="dh_t = dh * (t == len(x) - 1) + dy[t].T"),
             Mistake("the gradient of c is not carried across steps", replace="dc_t += dc", by="dc_t += dc * (t == len(x) - 1)"),
-            Mistake("dc goes back without the forget gate", replace="product(from_gates, da[t]), dc_t * f", by="product(from_gates, da[t]), dc_t"),
-            Mistake("the forget gate from the memory after the step", replace="dc_t * c[t]", by="dc_t * c[t + 1]"),
-            Mistake("the output gate from the memory itself", replace="da_o *= dh_t * tanh_c[t]", by="da_o *= dh_t * c[t + 1]"),
-            Mistake("the slope of the sigmoid is left out", replace="        da[t, :sigmoids] *= gates[t, :sigmoids]", by="        da[t, :sigmoids] = 1"),
+            Mistake("dc goes back without the forget gate", replace="        dc_t *= f\n", by=""),
+            Mistake("the forget gate from the memory after the step", replace="da_f *= dc_t * c[t]", by="da_f *= dc_t * c[t + 1]"),
+            Mistake("the output gate from the memory itself", replace="dh_t *= tanh_c[t]", by="dh_t *= c[t + 1]"),
+            Mistake("the slope of the sigmoid is left out", replace="slopes *= opened", by="slopes[...] = 1"),
             Mistake("the gradients of the weights are left in the inner order", replace="restore(over_time(da, x), ORDER)", by="over_time(da, x)"),
             Mistake("the gradient of the last memory is forgotten", replace="columns(dys[2])", by="0 * columns(dys[2])"),
         ),
@@ -127,7 +127,7 @@ ROWS = (
         mistakes=(
             *COMMON,
             Mistake("gates in the order z, r, n", replace="            r, z, n = a", by="            z, r, n = a"),
-            Mistake("bias_hh is outside of the reset gate", replace="            u[t] = from_h[sigmoids:]", by="            u[t] = product(weight_hh, h[t])[sigmoids:]"),
+            Mistake("bias_hh is outside of the reset gate", replace="            u[t] = from_h[sigmoids:]", by="            u[t] = product(recurrent, h[t])[sigmoids:]"),
             Mistake("no reset", replace="n += r * u[t]", by="n += u[t]"),
             Mistake("the gradient is not carried across steps", replace="dh_t = dh + dy[t]", by="dh_t = dh * (t == len(x) - 1) + dy[t]"),
             Mistake("the direct way to the state before is forgotten", replace="dh_t *= z", by="dh_t *= 0"),

@@ -32,7 +32,18 @@ import numpy as np
 
 from ...types import Array
 from ._checks import check_sequence, check_weights
-from ._columns import columns, over_time, padding, product, repeated, rows, sigmoid_, sum_over_time, without_padding
+from ._columns import (
+    columns,
+    in_blocks,
+    over_time,
+    padding,
+    product,
+    repeated,
+    rows,
+    sigmoid_,
+    sum_over_time,
+    without_padding,
+)
 
 ORDER = (0, 1, 2)  # r, z, n, as PyTorch stores them
 
@@ -73,14 +84,15 @@ def forward(
         x, padded = x[::-1], None if padded is None else padded[::-1]
     bias_x = repeated([bias_ih] if bias_ih is not None else [], ORDER, batch)
     bias_h = repeated([bias_hh] if bias_hh is not None else [], ORDER, batch)
-    gates = product(weight_ih, columns(x))  # (T, 3H, B)
+    recurrent = in_blocks(weight_hh, batch)
+    gates = product(in_blocks(weight_ih, batch), columns(x))  # (T, 3H, B)
     h = np.empty_like(x, shape=(steps + 1, hidden, batch))
     h[0] = h0.T
     u = np.empty_like(h[1:])
     sigmoids = 2 * hidden
     with np.errstate(over="ignore"):
         for t, a in enumerate(gates):
-            from_h = product(weight_hh, h[t])
+            from_h = product(recurrent, h[t])
             if bias_h is not None:
                 from_h += bias_h
             if bias_x is not None:
@@ -107,7 +119,7 @@ def backward(dys: tuple[Array, Array], cache: Cache) -> tuple[Array | None, ...]
     x, gates, u, h, weight_ih, weight_hh, has_bias, padded, reverse = cache
     dy = columns(dys[0][::-1] if reverse else dys[0])  # (T, H, B)
     dh = columns(dys[1])  # (H, B)
-    from_gates = weight_hh.T.copy()
+    from_gates = in_blocks(weight_hh.T.copy(), dh.shape[1])
     da, of_state = np.empty_like(gates), np.empty_like(gates)  # the gradients to the side of x, and to that of h
     sigmoids = 2 * dh.shape[0]
     for t in range(len(x) - 1, -1, -1):

@@ -40,6 +40,8 @@ from ...types import Array
 from ._checks import check_sequence, check_weights
 from ._columns import (
     columns,
+    in_blocks,
+    negated,
     over_time,
     padding,
     product,
@@ -47,7 +49,7 @@ from ._columns import (
     repeated,
     restore,
     rows,
-    sigmoid_,
+    sigmoid_of_minus_,
     sum_over_time,
     without_padding,
 )
@@ -94,20 +96,23 @@ def forward(
         x, padded = x[::-1], None if padded is None else padded[::-1]
     weight_ih, weight_hh = reorder(weight_ih, ORDER), reorder(weight_hh, ORDER)
     bias = repeated([b for b in (bias_ih, bias_hh) if b is not None], ORDER, batch)
-    gates = product(weight_ih, columns(x))  # (T, 4H, B): a first, then σ(a) and tanh(a)
+    sigmoids = 3 * hidden  # they want -a, which costs nothing if their weights are negative
+    bias = None if bias is None else negated(bias, sigmoids)
+    recurrent = in_blocks(negated(weight_hh, sigmoids), batch)
+    gates = product(in_blocks(negated(weight_ih, sigmoids), batch), columns(x))  # (T, 4H, B): ∓a, then σ(a) and tanh(a)
     h, c = (np.empty_like(x, shape=(steps + 1, hidden, batch)) for _ in range(2))
     h[0], c[0] = h0.T, c0.T
     tanh_c = np.empty_like(h[1:])
     with np.errstate(over="ignore"):
         for t, a in enumerate(gates):
-            a += product(weight_hh, h[t])
+            a += product(recurrent, h[t])
             if bias is not None:
                 a += bias
-            sigmoid_(a[: 3 * hidden])
+            sigmoid_of_minus_(a[:sigmoids])
             o, i, f, g = a.reshape(4, hidden, batch)
             np.tanh(g, out=g)
             np.multiply(f, c[t], out=c[t + 1])
-            c[t + 1] += i * g
+            np.add(c[t + 1], i * g, out=c[t + 1])  # += would copy it onto itself once more
             np.tanh(c[t + 1], out=tanh_c[t])
             np.multiply(o, tanh_c[t], out=h[t + 1])
             if padded is not None:
@@ -122,32 +127,42 @@ def forward(
 def backward(dys: tuple[Array, Array, Array], cache: Cache) -> tuple[Array | None, ...]:
     """dy: (T, B, H), dh_n, dc_n: (B, H) → dx, dh0, dc0, dweight_ih, dweight_hh, dbias_ih, dbias_hh, None: lengths."""
     x, gates, h, c, tanh_c, weight_ih, weight_hh, has_bias, padded, reverse = cache
-    dy = columns(dys[0][::-1] if reverse else dys[0])  # (T, H, B)
+    dy = dys[0][::-1] if reverse else dys[0]  # (T, B, H)
     dh, dc = columns(dys[1]), columns(dys[2])  # (H, B)
-    from_gates = weight_hh.T.copy()
-    sigmoids = 3 * dh.shape[0]
-    da = np.empty_like(gates)
-    for t in range(len(x) - 1, -1, -1):
-        o, i, f, g = gates[t].reshape(4, *dh.shape)
-        da_o, da_i, da_f, da_g = da[t].reshape(4, *dh.shape)
-        dh_t = dh + dy[t]
-        dc_t = dh_t * o
-        dc_t *= 1 - tanh_c[t] * tanh_c[t]
+    (steps, batch, _), hidden = x.shape, dh.shape[0]
+    from_gates = in_blocks(weight_hh.T.copy(), batch)
+    sigmoids = 3 * hidden
+    da_t = np.empty_like(gates[0])  # (4H, B), of one step: it stays in the cache of the processor
+    slopes = da_t[:sigmoids]
+    da_o, da_i, da_f, da_g = da_t.reshape(4, hidden, batch)
+    da = np.empty_like(gates, shape=(steps, batch, 4 * hidden))
+    for t in range(steps - 1, -1, -1):
+        opened = gates[t, :sigmoids]
+        o, i, f, g = gates[t].reshape(4, hidden, batch)
+        dh_t = dh + dy[t].T
+        dc_t = tanh_c[t] * tanh_c[t]
+        np.subtract(1, dc_t, out=dc_t)  # tanh'
+        dc_t *= o
+        dc_t *= dh_t
         dc_t += dc
-        np.subtract(1, gates[t, :sigmoids], out=da[t, :sigmoids])
-        da[t, :sigmoids] *= gates[t, :sigmoids]  # σ'
-        da_o *= dh_t * tanh_c[t]
+        dh_t *= tanh_c[t]
+        np.subtract(1, opened, out=slopes)
+        slopes *= opened  # σ'
+        da_o *= dh_t
         da_i *= dc_t * g
         da_f *= dc_t * c[t]
-        np.subtract(1, g * g, out=da_g)  # tanh'
-        da_g *= dc_t * i
+        np.multiply(g, g, out=da_g)
+        np.subtract(1, da_g, out=da_g)  # tanh'
+        da_g *= dc_t
+        da_g *= i
+        dc_t *= f
         if padded is None:
-            dh, dc = product(from_gates, da[t]), dc_t * f
+            dh, dc = product(from_gates, da_t), dc_t
         else:  # a step of padding has handed h and c on as they were
-            np.copyto(da[t], 0, where=padded[t])
-            dh = np.where(padded[t], dh, product(from_gates, da[t]))
-            dc = np.where(padded[t], dc, dc_t * f)
-    da = rows(da)  # (T, B, 4H)
+            np.copyto(da_t, 0, where=padded[t])
+            dh = np.where(padded[t], dh, product(from_gates, da_t))
+            dc = np.where(padded[t], dc, dc_t)
+        da[t] = da_t.T
     dx = (da.reshape(-1, da.shape[2]) @ weight_ih).reshape(x.shape)
     dweights = restore(over_time(da, x), ORDER), restore(over_time(da, rows(h[:-1])), ORDER)
     dbias = restore(sum_over_time(da), ORDER)

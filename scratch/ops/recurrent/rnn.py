@@ -27,7 +27,7 @@ import numpy as np
 
 from ...types import Array
 from ._checks import check_nonlinearity, check_sequence, check_weights
-from ._columns import columns, over_time, padding, product, repeated, rows, sum_over_time, without_padding
+from ._columns import columns, in_blocks, over_time, padding, product, repeated, rows, sum_over_time, without_padding
 
 
 class Cache(NamedTuple):
@@ -69,8 +69,9 @@ def forward(
     bias = repeated([b for b in (bias_ih, bias_hh) if b is not None], (0,), batch)
     h = np.empty_like(x, shape=(steps + 1, hidden, batch))
     h[0] = h0.T
-    for t, a in enumerate(product(weight_ih, columns(x))):  # (H, B)
-        a += product(weight_hh, h[t])
+    recurrent = in_blocks(weight_hh, batch)
+    for t, a in enumerate(product(in_blocks(weight_ih, batch), columns(x))):  # (H, B)
+        a += product(recurrent, h[t])
         if bias is not None:
             a += bias
         if nonlinearity == "tanh":
@@ -90,7 +91,7 @@ def backward(dys: tuple[Array, Array], cache: Cache) -> tuple[Array | None, ...]
     x, h, weight_ih, weight_hh, has_bias, padded, nonlinearity, reverse = cache
     dy = columns(dys[0][::-1] if reverse else dys[0])  # (T, H, B)
     dh = columns(dys[1])  # (H, B)
-    from_state = weight_hh.T.copy()
+    from_state = in_blocks(weight_hh.T.copy(), dh.shape[1])
     da = 1 - h[1:] * h[1:] if nonlinearity == "tanh" else (h[1:] > 0).astype(h.dtype)  # the slopes of all steps
     for t in range(len(x) - 1, -1, -1):
         da[t] *= dh + dy[t]
