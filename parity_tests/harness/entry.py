@@ -12,6 +12,9 @@ from hypothesis.strategies import SearchStrategy
 
 from .adapter import ARRAYS, Adapter
 
+# All checks, the ones first whose failures say the most.
+CHECKS = ("forward", "gradient", "layout", "accuracy", "refusals", "divergences", "lockstep", "target", "mistakes")
+
 Argument = Any  # a NumPy array, or None for an optional array that is left out
 
 
