@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from . import inner_pytest
-from .inner_pytest import ROOT, Run
+from .inner_pytest import OPS, ROOT, Run
 
 MISTAKE = ("dweight = dy.T @ fold(x)", "dweight = 2 * dy.T @ fold(x)")
-OPS = "parity_tests/test_ops.py"
 LINEAR = "--rows=ops.linear.linear_dot,ops.neuron.layer,ops.linear.linear,ops.linear.hidden_layer"
 
 
