@@ -18,7 +18,7 @@ Seed = Annotated[int, typer.Option(min=0, help="Of all random numbers.")]
 
 @app.callback()
 def demo() -> None:
-    """Small experiments: bad first values, optimizers, decay and penalty, filters that are learned.
+    """Small experiments: first values, optimizers, decay and penalty, filters, gradients over time.
 
     \b
     Examples:
@@ -26,6 +26,7 @@ def demo() -> None:
       nn-parity demo optimizers --plot optimizers.png
       nn-parity demo weight-decay --plot weight_decay.png
       nn-parity demo filters --plot filters.png
+      nn-parity demo gradients-over-time --plot gradients.png
     """  # noqa: D301
 
 
@@ -83,6 +84,17 @@ def filters(plot: Plot = None, seed: Seed = 0) -> None:
         pass
     typer.echo(photographs.report(task, side.parameters(), side.predict))
     draw_picture(plot, lambda file: photographs.plot(side.parameters()["filters.weight"], file))
+
+
+@app.command()
+def gradients_over_time(plot: Plot = None, seed: Seed = 0) -> None:
+    """How far back an RNN, an LSTM and a GRU can learn from."""
+    from .. import gradients_over_time
+
+    check_picture(plot)
+    reaches = gradients_over_time.study(seed)
+    typer.echo(gradients_over_time.table(reaches))
+    draw_picture(plot, lambda file: gradients_over_time.plot(reaches, file))
 
 
 def check_picture(plot: Path | None, hint: str = "--plot") -> None:

@@ -6,14 +6,19 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from nn_parity import optimizers, weight_decay
+from nn_parity import gradients_over_time, optimizers, weight_decay
 from nn_parity.cli import app
 
 from ..harness.judge import compare
 from ..harness.reference import Expected
 from ..harness.rounding import rounding
 
-DEMOS = {"initialization": "Kaiming", "optimizers": "Lion", "weight-decay": "AdamW"}
+DEMOS = {
+    "initialization": "Kaiming",
+    "optimizers": "Lion",
+    "weight-decay": "AdamW",
+    "gradients-over-time": "forget bias",
+}
 
 
 def call(*arguments: str) -> Result:
@@ -65,3 +70,15 @@ def test_each_optimizer_is_shown_with_its_best_rate_and_what_diverges_is_never_t
     wild = optimizers._train(optimizers.OPTIMIZERS["SGD"], 1e6, optimizers.RECIPES["digits"].task(0), seed=0)
     assert wild.final == np.inf
     assert optimizers.best({**found["SGD"], 1e6: wild}) == 1e-1
+
+
+def test_gradients_vanish_and_explode_in_a_plain_network_and_pass_an_open_gate() -> None:
+    reaches = {reach.network: reach.gradient for reach in gradients_over_time.study()}
+    far = {name: gradient[-1] for name, gradient in reaches.items()}
+    assert far["RNN, weights × 0.5"] < far["RNN, orthogonal"] < gradients_over_time.VANISHED
+    assert far["RNN, weights × 2"] > gradients_over_time.EXPLODED
+    assert far["LSTM, forget bias 0"] < far["LSTM, forget bias 1"] < far["LSTM, forget bias 3"]
+    for name in ("LSTM, forget bias 3", "GRU, update bias 3"):
+        assert gradients_over_time.VANISHED < far[name] < gradients_over_time.EXPLODED
+    halved = 0.5 ** np.arange(gradients_over_time.STEPS)
+    assert (reaches["RNN, weights × 0.5"] < 10 * halved).all(), "a matrix that halves, and slopes of at most 1"
