@@ -18,11 +18,12 @@ Seed = Annotated[int, typer.Option(min=0, help="Of all random numbers.")]
 
 @app.callback()
 def demo() -> None:
-    """Small experiments: bad first values, decay and penalty, filters, gradients over time.
+    """Small experiments: first values, optimizers, decay and penalty, filters, gradients over time.
 
     \b
     Examples:
       nn-parity demo initialization --plot initialization.png
+      nn-parity demo optimizers --plot optimizers.png
       nn-parity demo weight-decay --plot weight_decay.png
       nn-parity demo filters --plot filters.png
       nn-parity demo gradients-over-time --plot gradients.png
@@ -38,6 +39,18 @@ def initialization(plot: Plot = None, seed: Seed = 0) -> None:
     studies = {activation: initialization.study(activation, seed) for activation in initialization.ACTIVATIONS}
     typer.echo("\n\n".join(initialization.table(activation, depths) for activation, depths in studies.items()))
     draw_picture(plot, lambda file: initialization.plot(studies, file))
+
+
+@app.command()
+def optimizers(plot: Plot = None, seed: Seed = 0) -> None:
+    """Seven optimizers on one task, each with the best of many learning rates."""
+    from .. import optimizers
+    from ._shared import followed
+
+    check_picture(plot)
+    found = optimizers.study(seed, followed(optimizers.OPTIMIZERS, "training"))
+    typer.echo(optimizers.table(found))
+    draw_picture(plot, lambda file: optimizers.plot(found, file))
 
 
 @app.command()
