@@ -20,7 +20,7 @@ def save(file: Path, project: str, parameters: Mapping[str, Array]) -> None:
     """Write the parameters, and the project that they belong to."""
     from safetensors.numpy import save_file
 
-    save_file({name: np.ascontiguousarray(value) for name, value in parameters.items()}, file, {PROJECT: project})
+    save_file({name: np.array(value, order="C") for name, value in parameters.items()}, file, {PROJECT: project})
 
 
 def load(file: Path, project: str) -> dict[str, Array]:

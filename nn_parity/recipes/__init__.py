@@ -8,6 +8,7 @@ from . import (
     mini_gpt,
     sequences,
     trained_networks,
+    transfer,
 )
 from .recipe import Recipe
 
@@ -20,6 +21,7 @@ RECIPES: dict[str, Recipe] = {
         *detection.RECIPES,
         *sequences.RECIPES,
         mini_gpt.MINI_GPT,
+        *transfer.RECIPES,
         *generative.RECIPES,
     )
 }
