@@ -45,11 +45,13 @@ def find_package(chosen: str | None) -> Path:
 
 
 def find_row(wanted: str, names: Sequence[str]) -> str:
-    """The component of that name, or of that last part of a name; ops before layers."""
+    """The component of that name, or of that last part of a name, or in that file; ops before layers."""
+    wanted = wanted.replace("\\", "/").removesuffix(".py").replace("/", ".").lower()
     candidates = [
         [name for name in names if name == wanted],
         [name for name in names if name.startswith("ops.") and name.endswith(f".{wanted}")],
         [name for name in names if name.endswith(f".{wanted}")],
+        [name for name in names if wanted.endswith(f".{name}")],  # my_nn/ops/activations/relu.py
     ]
     for found in candidates:
         if len(found) == 1:
@@ -57,7 +59,8 @@ def find_row(wanted: str, names: Sequence[str]) -> str:
         if found:
             raise CourseError(f"{wanted} may be {' or '.join(found)}")
     short = {name.rpartition(".")[2]: name for name in names}
-    near = [short.get(name, name) for name in difflib.get_close_matches(wanted, [*short, *names], n=3)]
+    near = [name for name in names if wanted in name][:3]
+    near = near or [short.get(name, name) for name in difflib.get_close_matches(wanted, [*short, *names], n=3)]
     advice = f"did you mean {' or '.join(dict.fromkeys(near))}?" if near else "`nn-parity next` names one"
     raise CourseError(f"no component is called {wanted}; {advice}")
 
@@ -91,8 +94,9 @@ def start(folder: Path, names: Iterable[str], *, force: bool = False) -> tuple[l
         source = file_of(shipped(), name).read_text(encoding="utf-8")
         file_of(folder, name).parent.mkdir(parents=True, exist_ok=True)
         file_of(folder, name).write_text(blank(source), encoding="utf-8")
-    if not (folder / progress.FILE).is_file():
-        progress.write(folder, {})
+    rows = progress.read(folder)
+    rows.update({name: {"state": "not written", "yours": True} for name in names})
+    progress.write(folder, rows)
     return names, backup
 
 
@@ -121,8 +125,9 @@ def _backup(folder: Path) -> Path:
 
 
 def exercises(folder: Path, names: Iterable[str]) -> list[str]:
-    """The components that are the learner's own: blank, missing or written."""
-    return [name for name in names if state_of(folder, name) != "shipped"]
+    """The components that are the learner's own: blank, missing, written, or taken on once and now as shipped."""
+    taken_on = {name for name, row in progress.read(folder).items() if row.get("yours")}
+    return [name for name in names if name in taken_on or state_of(folder, name) != "shipped"]
 
 
 def next_exercise(folder: Path, names: Iterable[str]) -> str | None:

@@ -1,7 +1,8 @@
 """What a learner has reached so far, in one file in the folder of their package.
 
-    {"format": 1, "rows": {"ops.activations.relu": {"state": "ticked", "noise": 0.5}, …}}
+    {"format": 1, "rows": {"ops.activations.relu": {"state": "ticked", "noise": 0.5, "yours": true}, …}}
 
+`yours`: `start` has left it for the learner to write.
 The file is written whole and then put in place, so that a crash leaves the old one. It holds no paths: the folder can
 be moved, and shared.
 """
@@ -62,7 +63,7 @@ def write(folder: Path, rows: Rows) -> None:
 def update(folder: Path, seen: Mapping[str, Mapping[str, Any]]) -> Change:
     """Take the rows of a run into the file. A row that was run in part only stays what it was."""
     rows = read(folder)
-    told = {name: dict(row) for name, row in seen.items() if row["state"] != "partly run"}
+    told = {name: {**rows.get(name, {}), **row} for name, row in seen.items() if row["state"] != "partly run"}
     before = {name for name in told if rows.get(name, {}).get("state") == "ticked"}
     after = {name for name, row in told.items() if row["state"] == "ticked"}
     write(folder, {**rows, **told})

@@ -9,6 +9,7 @@ from . import (
     sequences,
     trained_networks,
     transfer,
+    word2vec,
 )
 from .recipe import Recipe
 
@@ -20,6 +21,7 @@ RECIPES: dict[str, Recipe] = {
         *convolutional.RECIPES,
         *detection.RECIPES,
         *sequences.RECIPES,
+        word2vec.WORD2VEC,
         mini_gpt.MINI_GPT,
         *transfer.RECIPES,
         *generative.RECIPES,

@@ -87,8 +87,24 @@ def test_start_refuses_what_is_no_package(tmp_path: Path) -> None:
 def test_a_component_is_found_by_the_end_of_its_name() -> None:
     assert package.find_row("layer_norm", NAMES) == LAYER_NORM
     assert package.find_row("nn.layer_norm", NAMES) == "nn.layer_norm"
-    with pytest.raises(CourseError, match="did you mean"):
-        package.find_row("layernrom", NAMES)
+    for file in ("my_nn/ops/normalization/layer_norm.py", r"C:\my_nn\ops\normalization\layer_norm.py", "Layer_Norm"):
+        assert package.find_row(file, NAMES) == LAYER_NORM
+    for wanted, near in (("layernrom", "layer_norm"), ("mse", "ops.losses.mse_loss")):
+        with pytest.raises(CourseError, match=f"did you mean .*{near}"):
+            package.find_row(wanted, NAMES)
+
+
+def test_what_was_taken_on_stays_an_exercise_even_if_it_is_written_as_shipped(tmp_path: Path) -> None:
+    folder = tmp_path / "übung eins" / "my_nn"
+    folder.parent.mkdir()
+    package.start(folder, [LAYER_NORM])
+    progress.update(folder, {LAYER_NORM: {"state": "ticked"}, "nn.layer_norm": {"state": "ticked"}})
+    file = package.file_of(folder, LAYER_NORM)
+    file.write_bytes(package.file_of(package.shipped(), LAYER_NORM).read_bytes())
+    assert package.exercises(folder, NAMES) == [LAYER_NORM]
+    assert package.next_exercise(folder, NAMES) is None
+    package.start(folder, [LAYER_NORM])  # once more
+    assert package.next_exercise(folder, NAMES) == LAYER_NORM
 
 
 def test_progress_survives_a_crash_and_holds_no_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
