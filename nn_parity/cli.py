@@ -24,6 +24,7 @@ from .commands import (
     grade,
     hint,
     look,
+    neighbours,
     next,
     picture,
     replay,
@@ -84,6 +85,7 @@ for _name, _command in (
     ("detect", detect.detect),
     ("draw", draw.draw),
     ("generate", generate.generate),
+    ("neighbours", neighbours.neighbours),
 ):
     app.command(_name)(_command)
 
@@ -205,7 +207,7 @@ def train(
         if save is not None:
             from . import checkpoints
 
-            checkpoints.save(save, recipe.name, training.sides[0].parameters())
+            checkpoints.save(save, recipe.name, training.sides[0].parameters(), training.task.words)
             typer.echo(f"parameters of {training.sides[0].label}: {save}")
     except KeyboardInterrupt:
         typer.echo("nn-parity: interrupted", err=True)

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -52,6 +53,7 @@ class Side:
     losses: list[float] = field(default_factory=list)
     scores: list[tuple[int, float]] = field(default_factory=list)  # after how many steps, how good
     seconds: float = 0.0  # spent in steps
+    over: bool = False  # the network has said that its training is over
 
     def step(self, inputs: Array, targets: Array, learning_rate: float) -> None:
         """One update. Raises TrainingError when the loss is no number any more, or the step is not written yet."""
@@ -69,6 +71,10 @@ class Side:
                 f"{self.label}: the loss is {loss} at step {len(self.losses)}: the training has diverged. "
                 f"Try a smaller learning rate than {learning_rate:.3g}."
             )
+
+    def epoch_end(self, inputs: Array, targets: Array) -> None:
+        """Ask the network whether it is done."""
+        self.over = self.over or bool(self.network.epoch_end(self.hand_over(inputs), self.hand_over(targets)))
 
     def predict(self, inputs: Array) -> Array:
         """The answers to all inputs."""
@@ -133,6 +139,7 @@ class Training:
     schedule: Callable[[float], float] = to_zero  # the share of the steps that are done → a factor
     measure: Score = ACCURACY
     limit: int | None = None  # stop after so many steps, if the epochs have more
+    set_aside: float = 0.0  # the share of the training examples that only `epoch_end` is shown
     taken: int = 0
     difference: Difference = field(default_factory=Difference)
 
@@ -146,17 +153,28 @@ class Training:
             "schedule": recipe.schedule,
             "measure": recipe.score,
             "limit": recipe.limit,
+            "set_aside": recipe.set_aside,
         }
         return cls(task, sides, **{**values, **changes})
+
+    @cached_property
+    def _shuffled(self) -> Array:
+        """The numbers of the examples; in an order that is drawn where some are set aside, the last of them."""
+        numbers = np.arange(len(self.task.inputs))
+        return np.random.default_rng([self.seed, 3]).permutation(numbers) if self.set_aside else numbers
+
+    @property
+    def _learned_from(self) -> Array:
+        return self._shuffled[: len(self._shuffled) - round(self.set_aside * len(self._shuffled))]
 
     @property
     def steps_per_epoch(self) -> int:
         """The last batch of an epoch may be a small one."""
-        return math.ceil(len(self.task.inputs) / self.batch_size)
+        return math.ceil(len(self._learned_from) / self.batch_size)
 
     @property
     def steps(self) -> int:
-        """How many steps there are in all."""
+        """How many steps there are in all, if no network says before that its training is over."""
         planned = self.epochs * self.steps_per_epoch
         return planned if self.limit is None else min(planned, self.limit)
 
@@ -168,13 +186,25 @@ class Training:
         for batch in self._batches():
             inputs, targets = self.task.inputs[batch], self.task.targets[batch]
             learning_rate = self.learning_rate * self.schedule(self.taken / self.steps)
-            for side in self.sides:
+            going = [side for side in self.sides if not side.over]
+            for side in going:
                 side.step(inputs, targets, learning_rate)
             self.taken += 1
-            self.difference.see([side.losses[-1] for side in self.sides], self.taken)
-            if self.taken % every == 0 or self.taken == self.steps:
+            if len(going) == len(self.sides):
+                self.difference.see([side.losses[-1] for side in self.sides], self.taken)
+            if self.set_aside and self.taken % self.steps_per_epoch == 0:
+                self._end_epoch(going)
+            over = all(side.over for side in self.sides)
+            if self.taken % every == 0 or self.taken == self.steps or over:
                 self.score()
             yield self.taken
+            if over:
+                return
+
+    def _end_epoch(self, sides: Sequence[Side]) -> None:
+        aside = self._shuffled[len(self._learned_from) :]
+        for side in sides:
+            side.epoch_end(self.task.inputs[aside], self.task.targets[aside])
 
     def score(self) -> None:
         """Put the networks to the test as they are now."""
@@ -236,8 +266,9 @@ class Training:
     def _batches(self) -> Iterator[Array]:
         """The examples of each step, in an order that is drawn anew for every epoch."""
         generator = np.random.default_rng([self.seed, 2])
+        examples = self._learned_from
         while True:
-            order = generator.permutation(len(self.task.inputs))
+            order = examples[generator.permutation(len(examples))]
             for begin in range(0, len(order), self.batch_size):
                 if self.taken == self.steps:
                     return

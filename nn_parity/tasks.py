@@ -26,6 +26,7 @@ class Task:
     tested_on: str = "test"  # or "training"
     mean: Array = field(default_factory=lambda: np.zeros(1))  # what was subtracted from the inputs
     deviation: Array = field(default_factory=lambda: np.ones(1))  # … and what they were divided by
+    words: tuple[str, ...] = ()  # what the numbers of the inputs stand for, where they stand for words
 
 
 def prepare(dataset: Dataset, scale: Scale, dtype: npt.DTypeLike, *, outputs: int) -> Task:

@@ -90,7 +90,7 @@ def main(package: str) -> None:
         component, size, direction = json.loads(line)
         row = rows[component]
         case = row.sizes[size](np.random.default_rng(0))
-        upstream = reference._upstream(reference.op(row), case) if direction == BOTH else ()
+        upstream = reference.upstream_of(reference.op(row), case) if direction == BOTH else ()
         peaks = {}
         for side in (programs.SCRATCH, programs.TORCH):
             peaks[side] = peak_of(programs.program(side, row, case, upstream, package).run)

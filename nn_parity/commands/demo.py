@@ -18,13 +18,15 @@ Seed = Annotated[int, typer.Option(min=0, help="Of all random numbers.")]
 
 @app.callback()
 def demo() -> None:
-    """Small experiments: bad first values, decay and penalty, filters that are learned.
+    """Small experiments: first values, optimizers, decay and penalty, filters, gradients over time.
 
     \b
     Examples:
       nn-parity demo initialization --plot initialization.png
+      nn-parity demo optimizers --plot optimizers.png
       nn-parity demo weight-decay --plot weight_decay.png
       nn-parity demo filters --plot filters.png
+      nn-parity demo gradients-over-time --plot gradients.png
     """  # noqa: D301
 
 
@@ -37,6 +39,18 @@ def initialization(plot: Plot = None, seed: Seed = 0) -> None:
     studies = {activation: initialization.study(activation, seed) for activation in initialization.ACTIVATIONS}
     typer.echo("\n\n".join(initialization.table(activation, depths) for activation, depths in studies.items()))
     draw_picture(plot, lambda file: initialization.plot(studies, file))
+
+
+@app.command()
+def optimizers(plot: Plot = None, seed: Seed = 0) -> None:
+    """Seven optimizers on one task, each with the best of many learning rates."""
+    from .. import optimizers
+    from ._shared import followed
+
+    check_picture(plot)
+    found = optimizers.study(seed, followed(optimizers.OPTIMIZERS, "training"))
+    typer.echo(optimizers.table(found))
+    draw_picture(plot, lambda file: optimizers.plot(found, file))
 
 
 @app.command()
@@ -70,6 +84,17 @@ def filters(plot: Plot = None, seed: Seed = 0) -> None:
         pass
     typer.echo(photographs.report(task, side.parameters(), side.predict))
     draw_picture(plot, lambda file: photographs.plot(side.parameters()["filters.weight"], file))
+
+
+@app.command()
+def gradients_over_time(plot: Plot = None, seed: Seed = 0) -> None:
+    """How far back an RNN, an LSTM and a GRU can learn from."""
+    from .. import gradients_over_time
+
+    check_picture(plot)
+    reaches = gradients_over_time.study(seed)
+    typer.echo(gradients_over_time.table(reaches))
+    draw_picture(plot, lambda file: gradients_over_time.plot(reaches, file))
 
 
 def check_picture(plot: Path | None, hint: str = "--plot") -> None:

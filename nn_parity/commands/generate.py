@@ -54,6 +54,7 @@ def generate(
     from ..corpus import decode, encode
     from ..recipes import RECIPES
     from ..writing import Choice, restore, write
+    from .demo import check_picture
 
     if top_p is not None and not 0 < top_p <= 1:
         raise typer.BadParameter("must be above 0, up to 1", param_hint="--top-p")
@@ -65,7 +66,7 @@ def generate(
         raise typer.BadParameter(str(error), param_hint="--prompt") from error
     if not tokens.size:
         raise typer.BadParameter("must have at least one character", param_hint="--prompt")
-    _check_picture(attention)
+    check_picture(attention, "--attention")
     package = "scratch" if side is Side.scratch else "reference_torch"
     try:
         parameters = load(checkpoint or Path(f"{project.value}.safetensors"), project.value)
@@ -89,17 +90,3 @@ def generate(
         maps = restore("scratch", parameters, RECIPES[project.value].settings).attention_maps(shown[None])
         draw([block[0] for block in maps], decode(shown), attention)
         typer.echo(f"attention maps: {attention}")
-
-
-def _check_picture(file: Path | None) -> None:
-    """Before the work, not after it: can the picture be written?"""
-    from ..plots import PlotError, check_format
-
-    if file is None:
-        return
-    if not file.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {file.parent}", param_hint="--attention")
-    try:
-        check_format(file)
-    except PlotError as error:
-        raise typer.BadParameter(str(error), param_hint="--attention") from error

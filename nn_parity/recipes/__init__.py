@@ -8,6 +8,7 @@ from . import (
     mini_gpt,
     sequences,
     trained_networks,
+    word2vec,
 )
 from .recipe import Recipe
 
@@ -19,6 +20,7 @@ RECIPES: dict[str, Recipe] = {
         *convolutional.RECIPES,
         *detection.RECIPES,
         *sequences.RECIPES,
+        word2vec.WORD2VEC,
         mini_gpt.MINI_GPT,
         *generative.RECIPES,
     )

@@ -28,7 +28,8 @@ class Recipe:
 
     `Network(parameters, **settings)` there has `step(x, target, learning_rate)`, which makes one update and returns
     the loss before it, `predict(x)` and `state_dict()`. What is random inside of it, such as the masks of dropout, is
-    drawn from a NumPy generator that both sides seed alike.
+    drawn from a NumPy generator that both sides seed alike. Where the recipe sets examples aside, the network also has
+    `epoch_end(x, target)`, which is shown them after every epoch and answers whether the training is over.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Recipe:
     settings: Mapping[str, Any] = field(default_factory=dict)  # what else Network takes
     schedule: Callable[[float], float] = to_zero  # the share of the updates that are done → a factor
     score: Score = ACCURACY
+    set_aside: float = 0.0  # the share of the training examples that `epoch_end` is shown, and `step` is not
     by_hand: State | None = None  # parameters that a person would choose, to compare with
     report: Report | None = None  # says in words or pictures what was learned
 

@@ -1,4 +1,4 @@
-"""Lesson 13: recurrent networks. A forecast, and a writer."""
+"""Lesson 13: recurrent networks. A forecast, a reader and a writer."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from ..tasks import Task
 from .recipe import Recipe
 
 HIDDEN = 16  # of the forecast
+COLUMNS, MEMORY, DIGITS = 8, 48, 10  # of the reader
 WIDTH, UNITS, CHARACTERS, WINDOW = 64, 128, 65, 64  # of the writer
 HELD_OUT = 0.1  # of the text
 
 
-def lstm(inputs: int, hidden: int, generator: np.random.Generator) -> dict[str, Array]:
-    """The parameters of one layer, named as by PyTorch, from U(-1/√hidden, 1/√hidden)."""
-    shapes = {"weight_ih": (4 * hidden, inputs), "weight_hh": (4 * hidden, hidden)}
-    shapes |= {"bias_ih": (4 * hidden,), "bias_hh": (4 * hidden,)}  # type: ignore[dict-item]
+def recurrent(kind: str, inputs: int, hidden: int, generator: np.random.Generator) -> dict[str, Array]:
+    """The parameters of one layer, "lstm" or "gru", named as by PyTorch, from U(-1/√hidden, 1/√hidden)."""
+    rows = {"lstm": 4, "gru": 3}[kind] * hidden
+    shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, inputs), "weight_hh": (rows, hidden)}
+    shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
     bound = hidden**-0.5
-    return {f"lstm.{name}_l0": generator.uniform(-bound, bound, shape) for name, shape in shapes.items()}
+    return {f"{kind}.{name}_l0": generator.uniform(-bound, bound, shape) for name, shape in shapes.items()}
 
 
 def output(hidden: int, outputs: int, generator: np.random.Generator) -> dict[str, Array]:
@@ -72,6 +74,36 @@ def naive_error(task: Task) -> float:
     return root_mean_square(task.test_inputs[:, -1], task.test_targets)
 
 
+# Digits, column by column
+
+
+def columns_of(images: Array) -> Array:
+    """(N, rows, columns) → (N, columns, rows): from the first column with ink on; blank ones follow after the last."""
+    columns = images.swapaxes(1, 2)
+    first = (columns != 0).any(axis=2).argmax(axis=1)  # (N,)
+    place = first[:, None] + np.arange(columns.shape[1])
+    widened = np.concatenate([columns, np.zeros_like(columns)], axis=1)
+    return np.take_along_axis(widened, place[..., None], axis=1)
+
+
+def _read(seed: int, dtype: npt.DTypeLike) -> Task:
+    """Grey levels from 0 to 1, so that blank stays 0."""
+    data = load("digits", seed=seed)
+    assert data.test is not None
+    train, test = (columns_of((part.inputs / 16).astype(dtype)) for part in (data.train, data.test))
+    return Task(train, data.train.targets, test, data.test.targets, source=data.source)
+
+
+def _any_columns(examples: int, generator: np.random.Generator, dtype: npt.DTypeLike) -> Task:
+    """Of all lengths from 1 to the longest, some with a blank column inside."""
+    inputs = generator.standard_normal((examples, COLUMNS, COLUMNS)).astype(dtype)
+    last = generator.integers(0, COLUMNS, (examples, 1))
+    place = np.arange(COLUMNS)
+    inputs[(place > last) | (place < last) & (generator.random((examples, COLUMNS)) < 0.1)] = 0
+    targets = generator.integers(0, DIGITS, examples)
+    return Task(inputs, targets, inputs, targets, source="made up")
+
+
 # Shakespeare
 
 
@@ -113,7 +145,8 @@ def nats(logits: Array, targets: Array) -> float:
 
 def _start_of_writer(generator: np.random.Generator) -> dict[str, Array]:
     embedding = generator.standard_normal((CHARACTERS, WIDTH))
-    return {"embedding.weight": embedding, **lstm(WIDTH, UNITS, generator), **output(UNITS, CHARACTERS, generator)}
+    layers = {**recurrent("lstm", WIDTH, UNITS, generator), **output(UNITS, CHARACTERS, generator)}
+    return {"embedding.weight": embedding, **layers}
 
 
 RECIPES: tuple[Recipe, ...] = (
@@ -127,7 +160,7 @@ RECIPES: tuple[Recipe, ...] = (
         epochs=60,
         batch_size=16,
         learning_rate=0.01,
-        start=lambda generator: {**lstm(1, HIDDEN, generator), **output(HIDDEN, 1, generator)},
+        start=lambda generator: {**recurrent("lstm", 1, HIDDEN, generator), **output(HIDDEN, 1, generator)},
         settings={"hidden": HIDDEN},
         real=_forecast,
         made_up=_any_series,
@@ -135,6 +168,22 @@ RECIPES: tuple[Recipe, ...] = (
             f"naive forecast (as this year): error {naive_error(task):.4f}, "
             f"the network's {root_mean_square(predict(task.test_inputs), task.test_targets):.4f}"
         ),
+    ),
+    Recipe(
+        "digit_reader",
+        "digits, column by column",
+        data="digits",
+        network=f"GRU {COLUMNS}-{MEMORY}, linear {MEMORY}-{DIGITS}",
+        goal=0.95,
+        epochs=10,
+        batch_size=64,
+        learning_rate=0.02,
+        start=lambda generator: {
+            **recurrent("gru", COLUMNS, MEMORY, generator),
+            **output(MEMORY, DIGITS, generator),
+        },
+        real=_read,
+        made_up=_any_columns,
     ),
     Recipe(
         "char_rnn",

@@ -20,6 +20,11 @@ def cosine(done: float) -> float:
     return (1 + math.cos(math.pi * done)) / 2
 
 
+def constant(done: float) -> float:
+    """The learning rate stays: nobody knows when the training will end."""
+    return 1.0
+
+
 def _r2(predicted: Array, targets: Array) -> float:
     """The share of the variance that is explained."""
     require_one_answer_each(predicted, targets)
@@ -73,6 +78,19 @@ RECIPES = (
             settings={"dropout": 0.3},
         ),
         (512, 128),
+    ),
+    multilayer_perceptron(
+        "breast_cancer_early_stopping",
+        "too large, stopped in time",
+        data="breast_cancer",
+        sizes=(30, 128, 1),
+        goal=0.96,
+        epochs=200,
+        batch_size=32,
+        learning_rate=2e-3,
+        schedule=constant,
+        settings={"patience": 10},
+        set_aside=0.2,
     ),
     _with_standardised_targets(
         multilayer_perceptron(

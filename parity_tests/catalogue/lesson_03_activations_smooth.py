@@ -67,29 +67,17 @@ ROWS = (
         ),
         sizes=SIZES,
         mistakes=(
-            Mistake("log(1 + e) loses a small e", replace="np.log1p(e) / beta", by="np.log(1 + e) / beta"),
+            Mistake("log(1 + e) loses a small e", replace="np.log1p(e)", by="np.log(1 + e)"),
             Mistake("the threshold is forgotten", replace="linear = scaled > threshold", by="linear = scaled > 100"),
             Mistake(
-                "the threshold is compared with x", replace="linear = scaled > threshold", by="linear = x > threshold"
+                "the threshold is compared with x", replace="linear = scaled > threshold", by="linear = x_ > threshold"
             ),
-            Mistake("no division by beta", replace="np.log1p(e) / beta", by="np.log1p(e)"),
-            Mistake("the scaled x is returned", replace="np.where(linear, x,", by="np.where(linear, scaled,"),
-            Mistake(
-                "the slope is the relu's",
-                replace="np.where(linear, 1, e / (1 + e))",
-                by="np.where(x > 0, x * 0 + 1, x * 0)",
-            ),
-            Mistake(
-                "beta in the slope",
-                replace="np.where(linear, 1, e / (1 + e))",
-                by="np.where(linear, 1, beta * e / (1 + e))",
-            ),
-            Mistake(
-                "the slope is 1 / (1 + e)",
-                replace="np.where(linear, 1, e / (1 + e))",
-                by="np.where(linear, 1, 1 / (1 + e))",
-            ),
-            Mistake("no slope beyond the threshold", replace="np.where(linear, 1, e", by="np.where(linear, 0, e"),
+            Mistake("no division by beta", replace="np.divide(np.log1p(e), beta, out=y_)", by="np.log1p(e, out=y_)"),
+            Mistake("the scaled x is returned", replace="np.copyto(y_, x_,", by="np.copyto(y_, scaled,"),
+            Mistake("the slope is the relu's", replace="np.divide(e, 1 + e,", by="np.greater(x_, 0,"),
+            Mistake("beta in the slope", replace="np.divide(e, 1 + e,", by="np.divide(beta * e, 1 + e,"),
+            Mistake("the slope is 1 / (1 + e)", replace="np.divide(e, 1 + e,", by="np.divide(1, 1 + e,"),
+            Mistake("no slope beyond the threshold", replace="np.copyto(slope_, 1,", by="np.copyto(slope_, 0,"),
             Mistake("beta is not checked", replace="if not beta > 0", by="if False"),
         ),
     ),
@@ -101,19 +89,23 @@ ROWS = (
         refusals=(WHOLE, BOOLEANS),
         sizes=SIZES,
         mistakes=(
-            Mistake("only the gate is returned", replace="y = x * gate", by="y = 1 * gate"),
-            Mistake("relu in place of x", replace="y = x * gate", by="y = np.maximum(x, 0) * gate"),
-            Mistake("the gate is taken as a constant", replace="gate * (1 + x * (1 - gate))", by="gate * 1"),
-            Mistake("x is taken as a constant", replace="gate * (1 + x * (1 - gate))", by="x * gate * (1 - gate)"),
+            Mistake("only the gate is returned", replace="            y_ *= x_\n", by=""),
+            Mistake("relu in place of x", replace="            y_ *= x_\n", by="            y_ *= np.maximum(x_, 0)\n"),
             Mistake(
-                "the slope of the gate is 1 - gate", replace="gate * (1 + x * (1 - gate))", by="gate + x * (1 - gate)"
+                "the gate is taken as a constant", replace="            slope *= x\n", by="            slope *= 0\n"
             ),
-            Mistake("the sign of the second term", replace="(1 + x * (1 - gate))", by="(1 - x * (1 - gate))"),
-            Mistake("dy is forgotten", replace="= dy * slope", by="= slope"),
+            Mistake("x is taken as a constant", replace="            slope += 1\n", by=""),
+            Mistake(
+                "the slope of the gate is 1 - gate",
+                replace="            slope += 1\n            slope *= s\n",
+                by="            slope += s\n",
+            ),
+            Mistake("the sign of the second term", replace="            slope *= x\n", by="            slope *= -x\n"),
+            Mistake("dy is forgotten", replace="            slope *= dy_\n", by=""),
             Mistake(
                 "-inf is taken to 0, where PyTorch has NaN",
-                replace="y = x * gate",
-                by="y = np.maximum(x, -1e30) * gate",
+                replace="            y_ *= x_\n",
+                by="            y_ *= np.maximum(x_, -1e30)\n",
             ),
         ),
     ),
@@ -139,32 +131,27 @@ ROWS = (
                 replace='if approximate == "none" else',
                 by='if approximate == "exact" else',
             ),
-            Mistake("exact, where tanh is asked for", replace="else _tanh_gate(x)", by="else distribution(x)"),
+            Mistake("exact, where tanh is asked for", replace="else _tanh_gate", by="else distribution_of(x.dtype)"),
             Mistake(
                 "the sigmoid approximation",
-                replace="        gate += 0.5\n",
-                by="        gate = 1 / (1 + np.exp(-1.702 * x))\n",
+                replace="    gate += 0.5\n",
+                by="    gate[...] = 1 / (1 + np.exp(-1.702 * x))\n",
             ),
-            Mistake("the factor √(2/π) is missing", replace="        t *= scale\n", by=""),
-            Mistake("a rounded constant", replace="0.044715\n    with", by="0.0447\n    with"),
+            Mistake("the factor √(2/π) is missing", replace="math.sqrt(2 / math.pi), 0", by="1.0, 0"),
+            Mistake("a rounded constant", replace="0.044715\n    np", by="0.0447\n    np"),
             Mistake(
                 "NumPy's square root promotes to float64",
-                replace="y = x * gate",
-                by="y = x * gate * (np.sqrt(2 / np.pi) / math.sqrt(2 / math.pi))",
+                replace="return y, Cache(slope)",
+                by="return y * (np.sqrt(2 / np.pi) / math.sqrt(2 / math.pi)), Cache(slope)",
             ),
             Mistake(
-                "the gate is taken as a constant", replace="np.multiply(x, slope, out=np.empty_like(x))", by="0 * x"
+                "the gate is taken as a constant", replace="            slope_ *= x_\n", by="            slope_ *= 0\n"
             ),
+            Mistake("the slope of the gate without x", replace="            slope_ *= x_\n", by=""),
+            Mistake("x is taken as a constant", replace="            slope_ += y_\n", by=""),
+            Mistake("the inner derivative without the 3", replace="square *= 3 * cubic", by="square *= 1 * cubic"),
             Mistake(
-                "the slope of the gate without x",
-                replace="np.multiply(x, slope, out=np.empty_like(x))",
-                by="slope.copy()",
-            ),
-            Mistake("the inner derivative without the 3", replace="square *= 3 * cubic ", by="square *= 1 * cubic "),
-            Mistake(
-                "the inner derivative is missing",
-                replace="        t *= square\n    return",
-                by="        t *= 0.5 * scale\n    return",
+                "the inner derivative is missing", replace="    slope *= square\n", by="    slope *= 0.5 * scale\n"
             ),
             Mistake(
                 "an unknown approximation is taken for tanh", replace='approximate not in ("none", "tanh")', by="False"
@@ -180,17 +167,21 @@ ROWS = (
         sizes=SOFTMAX_SIZES,
         mistakes=(
             Mistake(
-                "the maximum is not subtracted", replace="np.subtract(x, largest,", by="np.subtract(x, 0 * largest,"
+                "the maximum is not subtracted", replace="np.subtract(x_, x_.max(", by="np.subtract(x_, 0 * x_.max("
             ),
-            Mistake("the maximum is added", replace="np.subtract(x, largest,", by="np.add(x, largest,"),
-            Mistake("always along the last axis", replace="e.sum(axis=dim,", by="e.sum(axis=-1,"),
-            Mistake("the maximum of another axis", replace="x.max(axis=dim,", by="x.max(axis=0,"),
-            Mistake("the sum over everything", replace="e.sum(axis=dim, keepdims=True)", by="e.sum()"),
-            Mistake("the slope of the sigmoid: only the diagonal", replace="y * (dy - mean)", by="dy * y * (1 - y)"),
-            Mistake("the mean is not subtracted", replace="y * (dy - mean)", by="y * dy"),
-            Mistake("the mean without the probabilities", replace="(dy * y).sum(axis=dim", by="dy.mean(axis=dim"),
-            Mistake("the mean along the last axis", replace="(dy * y).sum(axis=dim", by="(dy * y).sum(axis=-1"),
-            Mistake("the factor y is missing", replace="= y * (dy - mean)", by="= dy - mean"),
+            Mistake("the maximum is added", replace="np.subtract(x_, x_.max(", by="np.add(x_, x_.max("),
+            Mistake("always along the last axis", replace="slices(dim, x, y)", by="slices(-1, x, y)"),
+            Mistake("the maximum of another axis", replace="x_.max(axis=1,", by="x_.max(axis=0,"),
+            Mistake("the sum over everything", replace="e.sum(axis=1, keepdims=True)", by="e.sum()"),
+            Mistake(
+                "the slope of the sigmoid: only the diagonal",
+                replace="np.subtract(dy_, mean, out=dx_)",
+                by="np.multiply(dy_, 1 - y, out=dx_)",
+            ),
+            Mistake("the mean is not subtracted", replace="np.subtract(dy_, mean,", by="np.subtract(dy_, 0 * mean,"),
+            Mistake("the mean without the probabilities", replace="dx_.sum(axis=1", by="dy_.mean(axis=1"),
+            Mistake("the mean along the last axis", replace="slices(cache.dim,", by="slices(-1,"),
+            Mistake("the factor y is missing", replace="        dx_ *= y\n", by=""),
             Mistake("the axis is not checked", replace="    require_axis(x, dim)", by=""),
             Mistake("whole numbers are accepted", replace="    require_floating(x)", by=""),
         ),
@@ -205,42 +196,38 @@ ROWS = (
         mistakes=(
             Mistake(
                 "the logarithm of softmax, in two steps",
-                replace="np.subtract(shifted, log_sum, out=shifted)",
-                by="np.log(np.exp(shifted) / np.exp(log_sum))",
+                replace="shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+                by="shifted[...] = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))",
             ),
             Mistake(
-                "the maximum is not subtracted", replace="np.subtract(x, largest,", by="np.subtract(x, 0 * largest,"
+                "the maximum is not subtracted",
+                replace="np.subtract(x_, largest,",
+                by="np.subtract(x_, 0 * largest,",
             ),
             Mistake(
                 "the maximum is subtracted only inside",
-                replace="np.subtract(shifted, log_sum, out=shifted)",
-                by="x - log_sum",
+                replace="shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+                by="np.subtract(x_, np.log(np.exp(shifted).sum(axis=1, keepdims=True)), out=shifted)",
             ),
             Mistake(
                 "x minus (maximum + log-sum) cancels",
-                replace="np.subtract(shifted, log_sum, out=shifted)",
-                by="x - (largest + log_sum)",
+                replace="shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+                by="shifted[...] = x_ - (largest + np.log(np.exp(shifted).sum(axis=1, keepdims=True)))",
             ),
             Mistake(
                 "the logarithm is forgotten",
-                replace="np.log(np.exp(shifted).sum(axis=dim, keepdims=True))",
-                by="np.exp(shifted).sum(axis=dim, keepdims=True)",
+                replace="np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+                by="np.exp(shifted).sum(axis=1, keepdims=True)",
             ),
-            Mistake(
-                "always along the last axis", replace="np.exp(shifted).sum(axis=dim", by="np.exp(shifted).sum(axis=-1"
-            ),
+            Mistake("always along the last axis", replace="slices(dim, x, y)", by="slices(-1, x, y)"),
             Mistake(
                 "the gradient of softmax",
-                replace="dy - probabilities * dy.sum(axis=dim, keepdims=True)",
-                by="probabilities * (dy - (dy * probabilities).sum(axis=dim, keepdims=True))",
+                replace="        np.subtract(dy_, dx_, out=dx_)\n",
+                by="        dx_[...] = np.exp(y) * (dy_ - (dy_ * np.exp(y)).sum(axis=1, keepdims=True))\n",
             ),
-            Mistake("dy is not summed", replace="dy.sum(axis=dim, keepdims=True)", by="dy"),
-            Mistake(
-                "the sum along the last axis",
-                replace="dy.sum(axis=dim, keepdims=True)",
-                by="dy.sum(axis=-1, keepdims=True)",
-            ),
-            Mistake("the logarithm in place of the probability", replace="np.exp(y)", by="y"),
+            Mistake("dy is not summed", replace="dy_.sum(axis=1, keepdims=True)", by="dy_"),
+            Mistake("the sum along the last axis", replace="slices(cache.dim,", by="slices(-1,"),
+            Mistake("the logarithm in place of the probability", replace="np.exp(y, out=dx_)", by="dx_[...] = y"),
             Mistake("the axis is not checked", replace="    require_axis(x, dim)", by=""),
         ),
     ),

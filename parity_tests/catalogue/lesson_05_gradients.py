@@ -201,6 +201,7 @@ ROWS = (
         "optim.gradient_descent",
         lesson=5,
         title="Gradient descent, three ways",
+        share=0.5,
         inputs=regression,
         gradient=False,
         refusals=(

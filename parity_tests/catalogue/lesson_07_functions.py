@@ -84,6 +84,7 @@ ROWS = (
         "nn.activations",
         lesson=7,
         title="Activations as layers",
+        share=0.5,
         inputs=activation_inputs,
         adapter=network(every_activation),
         refusals=(
@@ -137,6 +138,7 @@ ROWS = (
         "nn.losses",
         lesson=7,
         title="Losses as layers",
+        share=0.5,
         inputs=loss_inputs,
         adapter=network(every_loss, inputs=("scores", "other", "shares", "certain", "labels")),
         refusals=(

@@ -45,6 +45,7 @@ ROWS = (
         "optim.adagrad",
         lesson=7,
         title="AdaGrad",
+        share=0.5,
         adapter=grouped_optimizer("Adagrad"),
         gradient=False,
         inputs=path_of(adagrad_options, "smooth", "extreme", differ=lambda draw: {"lr_decay": draw.choice([0.0, 0.5])}),
@@ -91,6 +92,7 @@ ROWS = (
         "optim.rmsprop",
         lesson=7,
         title="RMSprop",
+        share=0.5,
         adapter=grouped_optimizer("RMSprop"),
         gradient=False,
         inputs=path_of(rmsprop_options, "smooth", "extreme", differ=lambda draw: {"alpha": draw.choice([0.8, 0.95])}),
@@ -151,6 +153,7 @@ ROWS = (
         "optim.adam",
         lesson=7,
         title="Adam, AMSGrad",
+        share=0.5,
         adapter=grouped_optimizer("Adam"),
         gradient=False,
         inputs=path_of(
@@ -217,6 +220,7 @@ ROWS = (
         "optim.adamw",
         lesson=7,
         title="AdamW: decoupled decay",
+        share=0.5,
         adapter=grouped_optimizer("AdamW"),
         gradient=False,
         inputs=path_of(

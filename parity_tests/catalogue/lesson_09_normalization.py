@@ -133,14 +133,16 @@ ROWS = (
         mistakes=(
             Mistake(
                 "the batch variance is the unbiased one",
-                replace="variance = (centered * centered).sum(axis=axes) / n",
-                by="variance = (centered * centered).sum(axis=axes) / max(n - 1, 1)",
+                replace="return mean, squares / n",
+                by="return mean, squares / max(n - 1, 1)",
             ),
-            Mistake("the running variance is the biased one", replace="variance * (n / (n - 1))", by="variance"),
+            Mistake(
+                "the running variance is the biased one", replace="variance[:, 0] * (n / (n - 1))", by="variance[:, 0]"
+            ),
             Mistake(
                 ONE_PASS,
-                replace="variance = (centered * centered).sum(axis=axes) / n",
-                by="variance = (x * x).sum(axis=axes) / n - mean * mean",
+                replace="return mean, squares / n",
+                by="return mean, sum_by_channel(x * x) / n - mean * mean",
             ),
             Mistake(
                 "momentum the wrong way round",
@@ -160,40 +162,44 @@ ROWS = (
             Mistake(
                 "epsilon outside the root", replace="1 / np.sqrt(variance + eps)", by="1 / (np.sqrt(variance) + eps)"
             ),
-            Mistake("inference uses the batch", replace="    if training:\n", by="    if training or n > 1:\n"),
+            Mistake(
+                "inference uses the batch",
+                replace="    if training:\n        more",
+                by="    if training or n > 1:\n        more",
+            ),
             Mistake(
                 "training uses the running mean",
-                replace="centered = x - along_channels(mean, x)",
-                by="centered = x - along_channels(mean if running_mean is None else running_mean, x)",
+                replace="_statistics(places_last(x), n)\n",
+                by="_statistics(places_last(x), n)\n        mean = mean if running_mean is None else running_mean[:, None]\n",
             ),
             Mistake(
                 "the mean of the first example only",
-                replace="mean = x.sum(axis=axes) / n",
-                by="mean = x[:1].sum(axis=axes) / n * len(x)",
+                replace="mean = total / n",
+                by="mean = sum_by_channel(x[:1]) / n * len(x)",
             ),
             Mistake(
                 "the running statistics are updated in place",
-                replace="    new_mean = (1 - momentum) * running_mean + momentum * mean\n",
-                by="    running_mean *= 1 - momentum\n    new_mean = running_mean + momentum * mean\n",
+                replace="    new_mean = (1 - momentum) * running_mean + momentum * mean[:, 0]\n",
+                by="    running_mean *= 1 - momentum\n    new_mean = running_mean + momentum * mean[:, 0]\n",
             ),
-            Mistake(MEAN_OF_DY, replace="dnormalized - mean - normalized", by="dnormalized - normalized"),
-            Mistake(ALONG, replace="dnormalized - mean - normalized * along", by="dnormalized - mean"),
+            Mistake(MEAN_OF_DY, replace="                dx_ += dbias / n\n", by=""),
+            Mistake(ALONG, replace="dx_ *= inverse_std * dweight / n", by="dx_ *= 0"),
             Mistake(
                 "the statistics depend on x in inference too",
-                replace="    if not training:\n        return dnormalized",
-                by="    if False:\n        return dnormalized",
+                replace="            if training:  #",
+                by="            if True:  #",
             ),
             Mistake(
                 "the statistics are constants in training too",
-                replace="    if not training:\n        return dnormalized",
-                by="    if True:\n        return dnormalized",
+                replace="            if training:  #",
+                by="            if False:  #",
             ),
             Mistake(
                 "the weight is forgotten on the way back",
-                replace="dy if weight is None else dy * along_channels(weight, dy)",
-                by="dy",
+                replace="inverse_std if weight is None else weight[:, None] * inverse_std",
+                by="inverse_std",
             ),
-            Mistake("dweight without normalized", replace="(dy * normalized).sum(axis=axes)", by="dy.sum(axis=axes)"),
+            Mistake("dweight without normalized", replace="            t *= dy_\n", by="            t[...] = dy_\n"),
             Mistake("a batch of one is accepted", replace="        more_than_one(n, x)\n", by=""),
         ),
     ),
@@ -256,8 +262,8 @@ ROWS = (
             ),
             Mistake(
                 "weight per place, not per channel",
-                replace="normalized * along_channels(weight, x)",
-                by="(normalized.reshape(len(x), -1, x.shape[1]) * weight).reshape(x.shape)",
+                replace="np.multiply(normalized_, weight[:, None], out=y_)",
+                by="y_[...] = (normalized_.reshape(len(y_), -1, len(weight)) * weight).reshape(y_.shape)",
             ),
             Mistake(
                 "eps is not passed on",
@@ -266,18 +272,18 @@ ROWS = (
             ),
             Mistake(
                 "the weight is forgotten on the way back",
-                replace="dy if weight is None else dy * along_channels(weight, dy)",
-                by="dy",
+                replace="1 if weight is None else weight[:, None]",
+                by="1",
             ),
             Mistake(
                 "dweight without normalized",
-                replace="(dy * normalized).sum(axis=per_channel)",
-                by="dy.sum(axis=per_channel)",
+                replace="np.multiply(dy_, normalized_, out=g)",
+                by="dy_",
             ),
             Mistake(
                 "dbias is a mean",
-                replace="dy.sum(axis=per_channel) if has_bias",
-                by="dy.mean(axis=per_channel) if has_bias",
+                replace="dbias[:, 0] if has_bias",
+                by="dbias[:, 0] / (dy.size / len(dbias)) if has_bias",
             ),
             Mistake(
                 "groups that do not fit are accepted", replace="num_groups < 1 or x.shape[1] % num_groups", by="False"

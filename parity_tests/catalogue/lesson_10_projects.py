@@ -37,6 +37,30 @@ ROWS = (
         ),
     ),
     Project(
+        "projects.breast_cancer_early_stopping",
+        lesson=10,
+        title="Project: breast cancer, early stopping",
+        steps=40,
+        mistakes=(
+            ADDED_UP,
+            OWN_RATE,
+            Mistake("stays at the last epoch", "            self.stopping.restore(self)\n", "            pass\n"),
+            Mistake("back to the best at every epoch", "        if over:\n", "        if self.stopping.best_state:\n"),
+            Mistake(
+                "back to the first epoch, not the best",
+                "step(loss, self)",
+                "step(loss, None if self.stopping.best_state else self)",
+            ),
+            Mistake("waits for a loss that grows", "self.stopping.step(loss", "self.stopping.step(-loss"),
+            Mistake("one epoch less of patience", "EarlyStopping(patience)", "EarlyStopping(patience - 1)"),
+            Mistake(
+                "a ReLU on the logit",
+                "self.layer2(self.relu(self.layer1(x)))",
+                "self.relu(self.layer2(self.relu(self.layer1(x))))",
+            ),
+        ),
+    ),
+    Project(
         "projects.diabetes",
         lesson=10,
         title="Project: diabetes, a regression",

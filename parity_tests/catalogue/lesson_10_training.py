@@ -223,6 +223,7 @@ ROWS = (
         "training.fit",
         lesson=10,
         title="Training loop",
+        share=0.5,
         inputs=trainings,
         adapter=training("training.fit", whole_training),
         gradient=False,

@@ -101,6 +101,7 @@ ROWS = (
         "nn.lenet5",
         lesson=11,
         title="LeNet-5",
+        share=0.5,
         inputs=lenet_inputs,
         adapter=dataclasses.replace(layer("LeNet5", state=tuple(LENET)), any_layout=False),  # it only calls layers
         refusals=(
@@ -140,6 +141,7 @@ ROWS = (
         "nn.vgg_block",
         lesson=11,
         title="A block of VGG",
+        share=0.5,
         inputs=vgg_inputs,
         adapter=layer("VGGBlock", state=VGG),
         refusals=(
@@ -174,6 +176,7 @@ ROWS = (
         "nn.basic_block",
         lesson=11,
         title="The basic block of a residual network",
+        share=0.5,
         inputs=block_inputs,
         adapter=layer("BasicBlock", state=BLOCK, buffers=STATISTICS),
         refusals=(

@@ -165,6 +165,7 @@ ROWS = (
         "ops.detection.yolo_loss",
         lesson=12,
         title="Loss of YOLO",
+        share=0.5,
         inputs=loss_inputs,
         refusals=(
             *(Refusal(reason, Case((SAID, *arrays), {"stride": 4}), says) for reason, arrays, says in REFUSED_TARGETS),

@@ -116,6 +116,7 @@ ROWS = (
         "nn.recurrent",
         lesson=13,
         title="RNN, LSTM and GRU as layers",
+        share=0.5,
         inputs=layer_inputs,
         adapter=network(
             recurrent_network, inputs=("x", "h0", "c0", "lengths"), state=tuple(f"layer.{name}" for name in NAMES)
@@ -144,6 +145,7 @@ ROWS = (
         "nn.recurrent_cells",
         lesson=13,
         title="Recurrent cells as layers",
+        share=0.5,
         inputs=cell_inputs,
         adapter=network(cells_network, state=tuple(f"cell.{kind}" for kind in KINDS)),
         mistakes=(

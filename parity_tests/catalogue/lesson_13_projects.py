@@ -1,4 +1,4 @@
-"""Lesson 13: a forecast and a writer, end to end."""
+"""Lesson 13: a forecast, a reader and a writer, end to end."""
 
 from ..harness.entry import Mistake, Project
 
@@ -17,6 +17,23 @@ ROWS: tuple[Project, ...] = (
             Mistake("the gradient stops before the LSTM", "self.output(y[:, -1])", "self.output(y[:, -1].detach())"),
             Mistake("steps and windows change places", "self.lstm(x)", "self.lstm(x.transpose(0, 1))[0].transpose(0, 1), 0"),
             Mistake("the loss is a sum", "nn.MSELoss()", 'nn.MSELoss(reduction="sum")'),
+            Mistake("the learning rate of the recipe is not used", '.param_groups[0]["lr"] = learning_rate', '.param_groups[0]["lr"] = 0.001'),
+        ),
+    ),
+    Project(
+        "projects.digit_reader",
+        lesson=13,
+        title="Project: digits, column by column",
+        head="output.",
+        mistakes=(
+            NO_RESET,
+            Mistake("the state after the padding is read", "Tensor(x), None, lengths_of(x))", "Tensor(x), None, None)"),
+            Mistake("a sequence ends before its last column", "np.maximum(places.max(axis=1), 1)", "np.maximum(places.max(axis=1) - 1, 1)"),
+            Mistake("columns with ink are counted: where one is blank, the end is cut off", "places.max(axis=1)", "ink.sum(axis=1)"),
+            Mistake("all sequences are as long as the longest", "np.maximum(places.max(axis=1), 1)", "np.maximum(places.max(axis=1), places.max())"),
+            Mistake("the first state is read, not the last", "self.output(last[0])", "self.output(self.gru(Tensor(x), None, lengths_of(x))[0][:, 0])"),
+            Mistake("the gradient stops before the GRU", "self.output(last[0])", "self.output(last[0].detach())"),
+            Mistake("pixels from the bottom to the top", "self.gru(Tensor(x)", "self.gru(Tensor(x[:, :, ::-1].copy())"),
             Mistake("the learning rate of the recipe is not used", '.param_groups[0]["lr"] = learning_rate', '.param_groups[0]["lr"] = 0.001'),
         ),
     ),

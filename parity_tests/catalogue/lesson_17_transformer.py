@@ -252,6 +252,7 @@ ROWS = (
         "nn.feed_forward",
         lesson=17,
         title="Feed-forward parts: GELU, SwiGLU",
+        share=0.5,
         inputs=feed_forward_inputs,
         refusals=(
             Refusal(

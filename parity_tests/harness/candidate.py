@@ -184,6 +184,11 @@ def _snapshot(value: Any) -> Any:
     return repr(value)
 
 
+def snapshots(observed: Observed) -> Any:
+    """All that a candidate produced, to compare later."""
+    return [_snapshot(value) for value in (*observed.outputs, *observed.gradients)]
+
+
 def _check_unchanged(arrays: Sequence[Any], before: Sequence[Any], names: Sequence[str], function: str) -> None:
     for array, snapshot, name in zip(arrays, before, names, strict=False):
         if _snapshot(array) != snapshot:

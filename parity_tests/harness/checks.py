@@ -11,14 +11,14 @@ import numpy as np
 import torch
 
 from . import differences
-from .candidate import NotWritten, Observed, observe
+from .candidate import NotWritten, Observed, observe, snapshots
 from .confined import apply
 from .disagreement import Disagreement
 from .entry import Case, Entry, Refusal
 from .evidence import Evidence
 from .inputs import LAYOUTS, lay_out
 from .judge import BUDGET, compare, measure
-from .reference import Answer, Expected, answer, argument_names, op
+from .reference import Answer, Expected, answer, argument_names, op, upstream_of
 
 # The mean error that is unremarkable: an eighth of what a single element is allowed.
 TYPICAL = BUDGET / 8
@@ -55,17 +55,20 @@ def gradient(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -
 
 def layout(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -> None:
     """The candidate gives the same answer, right or wrong, however the arrays lie in memory."""
-    expected = answer(entry, case, gradient=entry.gradient)
-    plain = _as_expected(expected, _observe(entry, module, case, expected.upstream))
+    upstream = upstream_of(op(entry), case) if entry.gradient else ()
+    plain = _observe(entry, module, case, upstream)
     for name in LAYOUTS[1:]:
         evidence.draws += 1
         moved = dataclasses.replace(case, arrays=tuple(lay_out(array, name) for array in case.arrays))
-        upstream = tuple(lay_out(array, name) for array in expected.upstream)
         try:
-            observed = _observe(entry, module, moved, upstream)
-            _compare_outputs(plain, observed, evidence)
+            observed = _observe(entry, module, moved, tuple(lay_out(array, name) for array in upstream))
+            if snapshots(observed) == snapshots(plain):  # mostly: no need to ask how much rounding may do
+                evidence.saw(0.0, sum(array.size for array in observed.outputs))
+                continue
+            expected = _as_expected(answer(entry, case, gradient=entry.gradient), plain)
+            _compare_outputs(expected, observed, evidence)
             if entry.gradient:
-                _compare_gradients(entry, plain, observed, evidence)
+                _compare_gradients(entry, expected, observed, evidence)
         except Disagreement as wrong:
             raise Disagreement(
                 f"with {name} arrays, against contiguous ones: {wrong.message}", wrong.part, wrong.detail

@@ -12,6 +12,9 @@ from hypothesis.strategies import SearchStrategy
 
 from .adapter import ARRAYS, Adapter
 
+# All checks, the ones first whose failures say the most.
+CHECKS = ("forward", "gradient", "layout", "accuracy", "refusals", "divergences", "lockstep", "target", "mistakes")
+
 Argument = Any  # a NumPy array, or None for an optional array that is left out
 
 
@@ -130,7 +133,8 @@ class Entry:
     gradient: bool = True  # False: there is nothing to differentiate, so forward returns the result alone
     adapter: Adapter = ARRAYS
     reference: Mapping[str, Any] | None = None  # what its file in reference_torch would define, where it has none there
-    share: float = 1.0  # of the usual number of draws: less for a network of many layers, each judged by itself before
+    # Of the usual number of draws: less where a case is many steps, or many layers that were each judged before.
+    share: float = 1.0
 
     @property
     def checks(self) -> tuple[str, ...]:

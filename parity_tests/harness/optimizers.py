@@ -58,4 +58,4 @@ def optimizer(class_name: str) -> Adapter:
         names = [f"parameter[{i}]" for i in range(count)]
         return SimpleNamespace(__name__=module.__name__, forward=forward, argument_names=names)
 
-    return Adapter(candidate, reference, any_layout=False)
+    return Adapter(candidate, reference, any_layout=False, samples=3)

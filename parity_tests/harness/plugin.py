@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, settings
 from . import candidate, checklist, confined, isolation, own_rows, reporter, single_file
 from .diagnosis import explain
 from .disagreement import Disagreement
-from .entry import Row
+from .entry import CHECKS, Row
 from .evidence import Evidence, Vacuous
 from .failure import Failure
 
-WRONG = pytest.StashKey[set[str]]()  # a learner's components that failed a check: their other checks can wait
+# A learner's components that failed a check, and which: the checks after it can wait. Those before it are run, so that
+# what a learner is told does not depend on which process was faster.
+WRONG = pytest.StashKey[dict[str, str]]()
 
 
 class AlreadyWrong(Exception):
@@ -80,7 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "check(name): the check of a row that a test performs")
     config.addinivalue_line("markers", "slow: takes minutes; run with `pytest -m slow`")
     config.addinivalue_line("markers", "training: slow, and trains a network on real data from beginning to end")
-    config.stash[WRONG] = set()
+    config.stash[WRONG] = {}
     _take_own_rows(config)
     if str(config.getoption("--candidate")) != "scratch":  # a learner's warnings are no news beside a verdict
         config.addinivalue_line("filterwarnings", "ignore")
@@ -184,7 +186,8 @@ def package(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def module(package: str, row: Row, request: pytest.FixtureRequest) -> ModuleType:
     """The component that is judged."""
-    if row.name in request.config.stash[WRONG]:
+    failed, asked = request.config.stash[WRONG].get(row.name), request.node.get_closest_marker("check")
+    if failed and asked and CHECKS.index(asked.args[0]) > CHECKS.index(failed):
         raise AlreadyWrong
     if request.config.getoption("--confined"):
         return confined.load(Path(package).resolve(), row.name)
@@ -258,7 +261,7 @@ def _explain(
         report.longrepr = (str(item.path), 0, f"not run: {row.name} is wrong already")
         return found._replace(outcome="not run", message="another check has failed before")
     if str(item.config.getoption("--candidate")) != "scratch":
-        item.config.stash[WRONG].add(row.name)
+        item.config.stash[WRONG].setdefault(row.name, found.check)
     if isinstance(error, Failure):
         judged = getattr(item.config.option, "judged_file", None) or str(item.config.getoption("--candidate"))
         lines = explain(row, found.check, error, judged)

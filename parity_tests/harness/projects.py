@@ -176,6 +176,7 @@ def _run(network: Any, project: Project, inputs: Any, targets: Any) -> list[Any]
     recipe = recipe_of(project)
     names = _start(project)
     found: list[Any] = []
+    over = False
     for step in range(project.steps):
         batch = slice(step * project.batch, (step + 1) * project.batch)
         learning_rate = recipe.learning_rate * recipe.schedule(step / project.steps)
@@ -183,6 +184,9 @@ def _run(network: Any, project: Project, inputs: Any, targets: Any) -> list[Any]
             with np.errstate(all="ignore"):
                 loss = network.step(inputs[batch], targets[batch], learning_rate)
             found.append(np.asarray(loss))
+            over = over or (
+                recipe.set_aside > 0 and network.epoch_end(inputs[: project.batch], targets[: project.batch])
+            )
             if _watched(project, step):
                 state = network.state_dict()
                 found += [np.asarray(state[name]).copy() for name in names]

@@ -79,7 +79,7 @@ def answer(entry: Entry, case: Case, *, gradient: bool, samples: int | None = No
     """
     module = op(entry)
     dtype = case.dtype
-    upstream = _upstream(module, case) if gradient else ()
+    upstream = upstream_of(module, case) if gradient else ()
     count = len(upstream)
 
     def evaluate(inputs: Sequence[Any]) -> list[Any]:
@@ -109,7 +109,7 @@ def answer(entry: Entry, case: Case, *, gradient: bool, samples: int | None = No
     return Answer(tuple(e for e in found[:outputs] if e is not None), tuple(found[outputs:]), upstream)
 
 
-def _upstream(module: Any, case: Case) -> tuple[Any, ...]:
+def upstream_of(module: Any, case: Case) -> tuple[Any, ...]:
     """A random gradient for each floating-point output; whole numbers where the case is exact.
 
     Zeros for an output that PyTorch does not differentiate, such as running statistics: it is not part of a loss.

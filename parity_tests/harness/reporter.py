@@ -14,6 +14,7 @@ from nn_parity.course.text import readable
 
 from .checklist import Finding, Line, all_rows, as_json, summarise
 from .checklist_text import Plain, print_checklist, print_kill_rate
+from .entry import CHECKS
 
 
 class Reporter:
@@ -98,7 +99,8 @@ SHOWN = 3  # failures in full
 def _hide_what_follows(terminalreporter: Any, lines: list[Line]) -> int:
     """Of the failed checks leave the first of each wrong component, and not of those that wait for another one.
 
-    Only for the eye: what failed has failed, in the checklist, in the JSON and in the exit status.
+    The first in the order of the checks: several processes may finish them in any other. Only for the eye: what failed
+    has failed, in the checklist, in the JSON and in the exit status.
     """
     wrong = [line.row.name for line in lines if line.state == "wrong"][:SHOWN]
     known = {line.row.name for line in lines}
@@ -106,16 +108,30 @@ def _hide_what_follows(terminalreporter: Any, lines: list[Line]) -> int:
     seen: set[str] = set()
     for outcome in ("failed", "error"):
         kept = []
-        for report in terminalreporter.stats.get(outcome, []):
-            names = [value[0] for key, value in getattr(report, "user_properties", ()) if key == "nn-parity"]
-            name = names[0] if names else None
+        for report in sorted(terminalreporter.stats.get(outcome, []), key=_place):
+            name = _finding(report).row
             if name in known and (name not in wrong or name in seen):
                 hidden += 1
                 continue
-            seen.add(name or "")
+            seen.add(name)
             if isinstance(report.longrepr, str):
                 report.longrepr = readable(report.longrepr, getattr(terminalreporter._tw._file, "encoding", None))
             kept.append(report)
         if outcome in terminalreporter.stats:
             terminalreporter.stats[outcome] = kept
     return hidden
+
+
+NOTHING = Finding("", "", "", 0.0, "")
+
+
+def _finding(report: Any) -> Finding:
+    """What a report says about a row."""
+    found = [Finding(*value) for key, value in getattr(report, "user_properties", ()) if key == "nn-parity"]
+    return found[0] if found else NOTHING
+
+
+def _place(report: Any) -> int:
+    """What is no check of a row comes before all that is."""
+    check = _finding(report).check
+    return CHECKS.index(check) if check else -1

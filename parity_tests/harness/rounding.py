@@ -16,7 +16,9 @@ Some PyTorch operations hide such an intermediate result inside one kernel. `STE
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,8 +35,8 @@ SAMPLES = 6
 
 # What a rounding is multiplied by to give a move: 1 to 3/2, up or down. Drawing them anew for every move would take
 # most of the time.
-POOL = torch.rand(1 << 20, generator=torch.Generator().manual_seed(0), dtype=torch.float64) - 0.5
-POOL += POOL.sign()
+POOL = np.random.default_rng(0).uniform(-0.5, 0.5, 1 << 20)
+POOL += np.sign(POOL)
 
 
 def noise(
@@ -51,11 +53,10 @@ def noise(
     `samples` do where every element depends on thousands of roundings, as at the end of a training.
     """
     moves = [np.zeros(value.shape) for value in truth]
-    generator = torch.Generator().manual_seed(seed)
+    jitter = Jitter(dtype, random.Random(seed))
     for _ in range(samples):
-        jitter = Jitter(dtype, generator)
-        moved = [value if value is None else jitter.move(value) for value in inputs]
-        with jitter:
+        moved = [None if value is None else jitter.move(value.clone()) for value in inputs]
+        with jitter, np.errstate(all="ignore"):
             results = evaluate(moved)
         for move, result, value in zip(moves, results, truth, strict=True):
             with np.errstate(invalid="ignore"):
@@ -78,14 +79,18 @@ def rounding(value: Any, dtype: np.dtype[Any]) -> Any:
 class Jitter(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """While active, every floating-point result of a PyTorch operation is moved by up to one rounding of `dtype`."""
 
-    def __init__(self, dtype: np.dtype[Any], generator: torch.Generator) -> None:
+    def __init__(self, dtype: np.dtype[Any], generator: random.Random) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.relative = float(np.finfo(dtype).eps)
-        self.absolute = float(np.finfo(dtype).smallest_normal)
+        self.factors, self.smallest = _moves_of(dtype)
         self.generator = generator
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Nothing is compiled here: asking at every operation whether it is would double the time of the small ones."""
+        return False
+
     def move(self, value: torch.Tensor) -> torch.Tensor:
-        """`value` with each finite element moved by one rounding or a little more, up or down.
+        """Move each finite element of `value`, in place, by one rounding or a little more, up or down.
 
         Never by less: float64 can only move in whole roundings, and an element that happens to stay where it is in
         all samples would look as if rounding could not touch it. Not by the same amount each: equal moves cancel.
@@ -93,44 +98,45 @@ class Jitter(TorchDispatchMode):  # type: ignore[no-untyped-call]
         """
         if not value.is_floating_point():
             return value
-        size = value.abs()
-        step = size.clamp(max=torch.finfo(value.dtype).max).mul_(self.relative).add_(self.absolute)
-        return torch.addcmul(value, step.masked_fill_(size == 0, 0), self._moves(value))
+        array = value.detach().numpy()  # the same memory; NumPy is the faster one for few numbers
+        zeros = array == 0
+        stretch = self._stretch(array.size)
+        array *= self.factors[stretch].reshape(array.shape)
+        array += self.smallest[stretch].reshape(array.shape)
+        array[zeros] = 0
+        return value
 
-    def _moves(self, value: torch.Tensor) -> torch.Tensor:
-        """Numbers of size 1 to 3/2 and either sign, shaped like `value`: a stretch of the pool from a drawn place."""
-        count = value.numel()
-        pool = POOL if count <= len(POOL) // 2 else POOL.repeat(2 * count // len(POOL) + 1)
-        begin = int(torch.randint(len(pool) - count + 1, (), generator=self.generator))
-        return pool[begin : begin + count].to(value.dtype).view(value.shape)
+    def _stretch(self, count: int) -> Any:
+        """Where in the pool to take `count` moves from."""
+        if count <= len(POOL) // 2:
+            begin = self.generator.randrange(len(POOL) - count + 1)
+            return slice(begin, begin + count)
+        return (np.arange(count) + self.generator.randrange(len(POOL))) % len(POOL)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        kwargs = kwargs or {}
         if func in STEPS:
             with self:
-                return STEPS[func](*args, **kwargs)
-        result = func(*args, **kwargs)
-        if func._schema.name.endswith("_") and isinstance(result, torch.Tensor) and result.is_floating_point():
-            return result.copy_(self.move(result))  # computed in place
-        if not _makes_new_values(func):
-            return result
-        if isinstance(result, torch.Tensor):
-            return self.move(result)
-        if isinstance(result, (tuple, list)):
-            return type(result)(self.move(r) if isinstance(r, torch.Tensor) else r for r in result)
+                return STEPS[func](*args, **(kwargs or {}))
+        result = func(*args, **(kwargs or {}))
+        if _computes(func):
+            for value in result if isinstance(result, (tuple, list)) else (result,):
+                if isinstance(value, torch.Tensor):
+                    self.move(value)
         return result
 
 
-_NEW_VALUES: dict[Any, bool] = {}
+@cache
+def _moves_of(dtype: np.dtype[Any]) -> tuple[Any, Any]:
+    """The pool as factors of about one rounding, and as the smallest numbers that hardware need not flush to zero."""
+    return 1 + float(np.finfo(dtype).eps) * POOL, float(np.finfo(dtype).smallest_normal) * POOL
 
 
-def _makes_new_values(func: Any) -> bool:
-    """Whether an operation computes: no view, not in place, nothing exact."""
-    if func not in _NEW_VALUES:
-        schema = func._schema
-        aliases = any(result.alias_info is not None for result in schema.returns)
-        _NEW_VALUES[func] = not aliases and schema.name not in EXACT
-    return _NEW_VALUES[func]
+@cache
+def _computes(func: Any) -> bool:
+    """Whether an operation computes, in memory of its own or in place: no view, nothing exact."""
+    schema = func._schema
+    views = any(result.alias_info is not None and not result.alias_info.is_write for result in schema.returns)
+    return not views and schema.name not in EXACT
 
 
 # Constants, copies, whole numbers and extremes. An extreme must stay what it was: its gradient goes to the elements

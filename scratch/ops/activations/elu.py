@@ -12,6 +12,8 @@ Backward. Forward chose between two curves, so the slope is that of the chosen o
     dx = dy                 where x > 0
     dx = dy · alpha · eˣ    elsewhere                  from d(eˣ - 1)/dx = eˣ
 
+which is again a sum of two terms, of which the one or the other has a factor 0.
+
 With alpha = 1 the two slopes meet at 0 and the curve has no kink; with any other alpha, 0 belongs to the left side. The
 slope could be had from the output, as y + alpha, without another exponential, but far to the left y has been rounded to
 -alpha and the sum is 0.
@@ -24,6 +26,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._pieces import elements
 from ._checks import require_floating
 
 
@@ -38,13 +41,23 @@ def forward(x: Array, *, alpha: float = 1.0) -> tuple[Array, Cache]:
     Raises TypeError when x is not floating-point.
     """
     require_floating(x)
-    y = np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
+    y = np.empty_like(x, order="C")
+    for x_, y_ in elements(x, y):
+        np.minimum(x_, 0, out=y_)
+        np.expm1(y_, out=y_)
+        y_ *= alpha
+        y_ += np.maximum(x_, 0)
     return y, Cache(x, alpha)
 
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    x, alpha = cache
-    positive = x > 0
-    slope = positive + ~positive * (alpha * np.exp(np.minimum(x, 0)))
-    return dy * slope
+    dx = np.empty_like(dy, order="C")
+    for dy_, x, slope in elements(dy, cache.x, dx):
+        np.minimum(x, 0, out=slope)
+        np.exp(slope, out=slope)
+        slope *= cache.alpha
+        slope *= x <= 0
+        slope += x > 0
+        slope *= dy_
+    return dx

@@ -17,7 +17,8 @@ gives
 
     gate' = (1 - tanh² u) / 2 · u'         u' = √(2/π) · (1 + 3 · 0.044715 x²)
 
-Forward has at hand what the slope needs, so it computes both. At ±inf the formulas meet 0 · inf, and as in PyTorch the
+Forward has at hand what dy/dx needs, so it computes both, a piece at a time: first the gate and its slope, in the
+arrays in which y and dy/dx will stand. At ±inf the formulas meet 0 · inf, and as in PyTorch the
 NaN stands where it arises.
 
 Source: Hendrycks & Gimpel 2016, arXiv:1606.08415. PyTorch: torch.nn.functional.gelu.
@@ -29,14 +30,13 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._pieces import elements
 from ._checks import require_floating
-from ._normal import distribution
+from ._normal import distribution_of
 
 
 class Cache(NamedTuple):
-    x: Array  # any shape
-    gate: Array  # the same shape
-    slope: Array  # the same shape: d gate / dx
+    slope: Array  # any shape: dy/dx
 
 
 def forward(x: Array, *, approximate: str = "none") -> tuple[Array, Cache]:
@@ -47,41 +47,34 @@ def forward(x: Array, *, approximate: str = "none") -> tuple[Array, Cache]:
     require_floating(x)
     if approximate not in ("none", "tanh"):
         raise ValueError(f"approximate must be 'none' or 'tanh'; got {approximate!r}")
-    gate, slope = distribution(x) if approximate == "none" else _tanh_gate(x)
-    with np.errstate(invalid="ignore"):
-        y = x * gate
-    return y, Cache(x, gate, slope)
+    gates = distribution_of(x.dtype) if approximate == "none" else _tanh_gate
+    y, slope = np.empty_like(x, order="C"), np.empty_like(x, order="C")
+    with np.errstate(over="ignore", invalid="ignore"):
+        for x_, y_, slope_, square in elements(x, y, slope, spare=1):
+            gates(x_, y_, slope_, square)  # gate and gate', where y and its slope will stand
+            slope_ *= x_
+            slope_ += y_
+            y_ *= x_
+    return y, Cache(slope)
 
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    x, gate, slope = cache
-    with np.errstate(invalid="ignore"):
-        dx: Array = np.multiply(x, slope, out=np.empty_like(x))
-        dx += gate
-        dx *= dy
-    return dx
+    return dy * cache.slope
 
 
-def _tanh_gate(x: Array) -> tuple[Array, Array]:
-    """x: any shape → gate, gate': both of the same shape.
-
-    In place where it can be: for large arrays, finding memory for every intermediate result takes longer than tanh.
-    """
+def _tanh_gate(x: Array, gate: Array, slope: Array, square: Array) -> None:
+    """x: (N,) → gate and gate', written into the next two arrays; the last one is to compute in."""
     scale, cubic = math.sqrt(2 / math.pi), 0.044715
-    with np.errstate(over="ignore", invalid="ignore"):
-        square = np.multiply(x, x, out=np.empty_like(x))
-        t = np.multiply(square, cubic, out=np.empty_like(x))
-        t += 1
-        t *= x
-        t *= scale
-        np.tanh(t, out=t)
-        gate = np.multiply(t, 0.5, out=np.empty_like(x))
-        gate += 0.5
-        square *= 3 * cubic  # u' = scale · (1 + 3 cubic x²)
-        square += 1
-        square *= 0.5 * scale
-        t *= t
-        np.subtract(1, t, out=t)
-        t *= square
-    return gate, t
+    np.multiply(x, x, out=square)
+    np.multiply(square, cubic * scale, out=gate)
+    gate += scale
+    gate *= x
+    np.tanh(gate, out=gate)
+    np.multiply(gate, gate, out=slope)
+    np.subtract(1, slope, out=slope)
+    square *= 3 * cubic * 0.5 * scale  # u' = scale · (1 + 3 cubic x²)
+    square += 0.5 * scale
+    slope *= square
+    gate *= 0.5
+    gate += 0.5

@@ -27,6 +27,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._pieces import slices
 from ._checks import require_axis, require_floating
 
 
@@ -43,17 +44,20 @@ def forward(x: Array, *, dim: int) -> tuple[Array, Cache]:
     """
     require_floating(x)
     require_axis(x, dim)
-    largest = x.max(axis=dim, keepdims=True, initial=-math.inf)  # initial: an empty axis has a maximum too
+    y = np.empty_like(x, order="C")
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):  # inf - inf; the log of an empty sum
-        shifted = np.subtract(x, largest, out=np.empty_like(x))
-        log_sum = np.log(np.exp(shifted).sum(axis=dim, keepdims=True))
-        y = np.subtract(shifted, log_sum, out=shifted)
+        for x_, shifted in slices(dim, x, y):  # (n, C, m), with the scores along axis 1
+            largest = x_.max(axis=1, keepdims=True, initial=-math.inf)  # initial: an empty axis has a maximum too
+            np.subtract(x_, largest, out=shifted)
+            shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return y, Cache(y, dim)
 
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    y, dim = cache
-    probabilities = np.exp(y)
-    dx: Array = dy - probabilities * dy.sum(axis=dim, keepdims=True)
+    dx = np.empty_like(dy, order="C")
+    for dy_, y, dx_ in slices(cache.dim, dy, cache.y, dx):
+        np.exp(y, out=dx_)  # probabilities
+        dx_ *= dy_.sum(axis=1, keepdims=True)
+        np.subtract(dy_, dx_, out=dx_)
     return dx

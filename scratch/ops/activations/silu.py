@@ -22,13 +22,13 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
-from . import sigmoid
+from .._pieces import elements
 from ._checks import require_floating
+from .sigmoid import logistic
 
 
 class Cache(NamedTuple):
     x: Array  # any shape
-    gate: Array  # the same shape, s
 
 
 def forward(x: Array) -> tuple[Array, Cache]:
@@ -37,16 +37,23 @@ def forward(x: Array) -> tuple[Array, Cache]:
     Raises TypeError when x is not floating-point.
     """
     require_floating(x)
-    gate, _ = sigmoid.forward(x)
+    y = np.empty_like(x, order="C")
     with np.errstate(invalid="ignore"):
-        y = x * gate
-    return y, Cache(x, gate)
+        for x_, y_ in elements(x, y):
+            logistic(x_, y_)
+            y_ *= x_
+    return y, Cache(x)
 
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    x, gate = cache
+    dx = np.empty_like(dy, order="C")
     with np.errstate(invalid="ignore"):
-        slope = gate * (1 + x * (1 - gate))
-    dx: Array = dy * slope
+        for dy_, x, slope, s in elements(dy, cache.x, dx, spare=1):
+            logistic(x, s)
+            np.subtract(1, s, out=slope)
+            slope *= x
+            slope += 1
+            slope *= s
+            slope *= dy_
     return dx

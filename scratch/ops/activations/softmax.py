@@ -26,6 +26,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._pieces import slices
 from ._checks import require_axis, require_floating
 
 
@@ -42,17 +43,21 @@ def forward(x: Array, *, dim: int) -> tuple[Array, Cache]:
     """
     require_floating(x)
     require_axis(x, dim)
-    largest = x.max(axis=dim, keepdims=True, initial=-math.inf)  # initial: an empty axis has a maximum too
+    y = np.empty_like(x, order="C")
     with np.errstate(invalid="ignore", over="ignore"):  # inf - inf
-        e = np.subtract(x, largest, out=np.empty_like(x))
-    np.exp(e, out=e)
-    y = np.divide(e, e.sum(axis=dim, keepdims=True), out=e)
+        for x_, e in slices(dim, x, y):  # (n, C, m), to sum to 1 along axis 1
+            np.subtract(x_, x_.max(axis=1, keepdims=True, initial=-math.inf), out=e)  # initial: for an empty axis
+            np.exp(e, out=e)
+            e /= e.sum(axis=1, keepdims=True)
     return y, Cache(y, dim)
 
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    y, dim = cache
-    mean = (dy * y).sum(axis=dim, keepdims=True)
-    dx: Array = y * (dy - mean)
+    dx = np.empty_like(dy, order="C")
+    for dy_, y, dx_ in slices(cache.dim, dy, cache.y, dx):
+        np.multiply(dy_, y, out=dx_)
+        mean = dx_.sum(axis=1, keepdims=True)
+        np.subtract(dy_, mean, out=dx_)
+        dx_ *= y
     return dx

@@ -24,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._pieces import elements
 from ._checks import require_floating
 
 
@@ -39,12 +40,17 @@ def forward(x: Array, *, beta: float = 1.0, threshold: float = 20.0) -> tuple[Ar
     require_floating(x)
     if not beta > 0:
         raise ValueError(f"beta must be positive; got {beta}")
-    scaled = x * beta
-    linear = scaled > threshold
+    y, slope = np.empty_like(x, order="C"), np.empty_like(x, order="C")
     with np.errstate(over="ignore", invalid="ignore"):  # where e overflows, the line is taken
-        e = np.exp(scaled)
-        y = np.where(linear, x, np.log1p(e) / beta)
-        slope = np.where(linear, 1, e / (1 + e))
+        for x_, y_, slope_ in elements(x, y, slope):
+            scaled = x_ * beta
+            linear = scaled > threshold
+            e = np.exp(scaled)
+            np.divide(np.log1p(e), beta, out=y_)
+            np.divide(e, 1 + e, out=slope_)
+            if linear.any():
+                np.copyto(y_, x_, where=linear)
+                np.copyto(slope_, 1, where=linear)
     return y, Cache(slope)
 
 

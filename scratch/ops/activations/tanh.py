@@ -21,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._pieces import elements
 from ._checks import require_floating
 
 
@@ -40,6 +41,7 @@ def forward(x: Array) -> tuple[Array, Cache]:
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    y = cache.y
-    dx: Array = dy * (1 - y * y)
+    dx = np.empty_like(dy, order="C")
+    for dy_, y, dx_ in elements(dy, cache.y, dx):
+        np.multiply(dy_, 1 - y * y, out=dx_)
     return dx

@@ -24,3 +24,32 @@ def one_position_per_token(x: Array, positions: Array) -> None:
             f"positions must broadcast to the tokens of x (..., T, C), {tokens}; "
             f"got positions {positions.shape} for x {x.shape}"
         )
+
+
+def require_tables(center_weight: Array, context_weight: Array) -> None:
+    """Raise unless both are (V, D), floating-point and of one dtype."""
+    require_floating("center_weight", center_weight)
+    if center_weight.dtype != context_weight.dtype:
+        raise TypeError(
+            f"both tables must have one dtype; got center_weight {center_weight.dtype}, "
+            f"context_weight {context_weight.dtype}"
+        )
+    if center_weight.ndim != 2 or center_weight.shape != context_weight.shape:
+        raise ValueError(
+            f"both tables must be (V, D), one row a word; got center_weight {center_weight.shape}, "
+            f"context_weight {context_weight.shape}"
+        )
+
+
+def require_words(center: Array, context: Array, negatives: Array, *, words: int) -> None:
+    """Raise unless center and context are (N,), negatives (N, K), and all are whole numbers from 0 to words - 1."""
+    given = {"center": center, "context": context, "negatives": negatives}
+    for name, numbers in given.items():
+        require_whole(name, numbers)
+    if center.ndim != 1 or context.shape != center.shape or negatives.shape[:-1] != center.shape:
+        shapes = ", ".join(f"{name} {numbers.shape}" for name, numbers in given.items())
+        raise ValueError(f"center and context must be (N,), negatives (N, K); got {shapes}")
+    for name, numbers in given.items():
+        wrong = (numbers < 0) | (numbers >= words)
+        if wrong.any():
+            raise ValueError(f"{name} must hold word numbers from 0 to {words - 1}; got {int(numbers[wrong][0])}")

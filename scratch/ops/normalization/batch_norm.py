@@ -41,13 +41,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...types import Array
-from ._axes import along_channels, size_of
+from .._pieces import rows
+from ._axes import places_last, size_of, sum_by_channel
 from ._checks import channels_first, more_than_one, one_per_channel, require_floating
 
 
 class Cache(NamedTuple):
-    normalized: Array  # (N, C, *)
-    inverse_std: Array  # (C, 1, …)
+    x: Array  # (N, C, *)
+    mean: Array  # (C, 1)
+    inverse_std: Array  # (C, 1)
     weight: Array | None  # (C,)
     has_bias: bool
     training: bool
@@ -77,31 +79,30 @@ def forward(
         one_per_channel(name, vector, x)
     if (running_mean is None) != (running_var is None) or (running_mean is None and not training):
         raise ValueError("running_mean and running_var go together, and inference (training=False) needs both")
-    axes = (0, *range(2, x.ndim))
-    n = size_of(x, axes)
+    n = size_of(x, (0, *range(2, x.ndim)))
     if training:
         more_than_one(n, x)
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # inf - inf; the mean of no values
-            mean = x.sum(axis=axes) / n  # (C,)
-            centered = x - along_channels(mean, x)
-            variance = (centered * centered).sum(axis=axes) / n
+        mean, variance = _statistics(places_last(x), n)
     else:
         assert running_mean is not None and running_var is not None
-        variance = running_var
-        centered = x - along_channels(running_mean, x)
+        mean, variance = running_mean[:, None], running_var[:, None]
+    y = np.empty_like(x, order="C")
     with np.errstate(invalid="ignore", divide="ignore"):
-        inverse_std = along_channels(1 / np.sqrt(variance + eps), x)
-        normalized = centered * inverse_std
-    y = normalized if weight is None else normalized * along_channels(weight, x)
-    if bias is not None:
-        y = y + along_channels(bias, x)
-    cache = Cache(normalized, inverse_std, weight, bias is not None, training)
+        inverse_std = 1 / np.sqrt(variance + eps)
+        for x_, y_ in rows(places_last(x), places_last(y)):
+            np.subtract(x_, mean, out=y_)
+            y_ *= inverse_std  # normalized
+            if weight is not None:
+                y_ *= weight[:, None]
+            if bias is not None:
+                y_ += bias[:, None]
+    cache = Cache(x, mean, inverse_std, weight, bias is not None, training)
     if running_mean is None or running_var is None:
         return y, cache
     if not training or not n:
         return (y, running_mean.copy(), running_var.copy()), cache
-    unbiased = variance * (n / (n - 1))
-    new_mean = (1 - momentum) * running_mean + momentum * mean
+    unbiased = variance[:, 0] * (n / (n - 1))
+    new_mean = (1 - momentum) * running_mean + momentum * mean[:, 0]
     new_var = (1 - momentum) * running_var + momentum * unbiased
     return (y, new_mean, new_var), cache
 
@@ -111,17 +112,38 @@ def backward(dy: Array | tuple[Array, Array, Array], cache: Cache) -> tuple[Arra
 
     dweight and dbias are None where there was none, the gradients of the running statistics always.
     """
-    normalized, inverse_std, weight, has_bias, training = cache
+    x, mean, inverse_std, weight, has_bias, training = cache
     dy = dy[0] if isinstance(dy, tuple) else dy
-    axes = (0, *range(2, dy.ndim))
-    n = size_of(dy, axes)
-    dbias = dy.sum(axis=axes) if has_bias else None
-    dweight = None if weight is None else (dy * normalized).sum(axis=axes)
-    dnormalized = dy if weight is None else dy * along_channels(weight, dy)
-    if not training:
-        return dnormalized * inverse_std, dweight, dbias, None, None
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = dnormalized.sum(axis=axes, keepdims=True) / n
-        along = (dnormalized * normalized).sum(axis=axes, keepdims=True) / n
-        dx = (dnormalized - mean - normalized * along) * inverse_std
-    return dx, dweight, dbias, None, None
+    n, dx = size_of(dy, (0, *range(2, dy.ndim))), np.empty_like(dy, order="C")
+    dweight, dbias = (np.zeros_like(mean, dtype=dy.dtype) for _ in range(2))
+    scale = inverse_std if weight is None else weight[:, None] * inverse_std  # of dy, on its way to x
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        for dy_, x_, t in rows(places_last(dy), places_last(x), spare=1):
+            dbias += sum_by_channel(dy_)
+            np.subtract(x_, mean, out=t)
+            t *= dy_
+            dweight += sum_by_channel(t) * inverse_std
+        for dy_, x_, dx_ in rows(places_last(dy), places_last(x), places_last(dx)):
+            if training:  # mean(g) and mean(g · normalized) without the weight, which is in `scale`
+                np.subtract(x_, mean, out=dx_)
+                dx_ *= inverse_std * dweight / n
+                dx_ += dbias / n
+                np.subtract(dy_, dx_, out=dx_)
+                dx_ *= scale
+            else:
+                np.multiply(dy_, scale, out=dx_)
+    return dx, None if weight is None else dweight[:, 0], dbias[:, 0] if has_bias else None, None, None
+
+
+def _statistics(x: Array, n: int) -> tuple[Array, Array]:
+    """x: (N, C, M) → mean and variance: (C, 1)."""
+    total, squares = (np.zeros_like(x, shape=(x.shape[1], 1)) for _ in range(2))
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # inf - inf; the mean of no values
+        for (x_,) in rows(x):
+            total += sum_by_channel(x_)
+        mean = total / n
+        for x_, centered in rows(x, spare=1):
+            np.subtract(x_, mean, out=centered)
+            centered *= centered
+            squares += sum_by_channel(centered)
+        return mean, squares / n
