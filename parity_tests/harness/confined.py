@@ -3,7 +3,8 @@
 In-process, a candidate shares its memory with PyTorch, the expected answers and the harness. That is right for a
 learner, who wants a debugger and prints. Whoever judges programs of other people uses `--confined`: one process for
 each component, started empty (`confined_worker`), limited in time and memory, without PyTorch, without `scratch/`,
-unable to start programs or to write files outside of one folder of its own. It is sent arrays and gives back arrays; the comparison happens here.
+unable to start programs, or to write files outside of one folder of its own. It is sent arrays and gives back arrays;
+the comparison happens here.
 
 `apply(module, function, …)` is how the harness calls a candidate in either case.
 """
