@@ -24,7 +24,7 @@ def save(file: Path, project: str, parameters: Mapping[str, Array], words: Seque
     from safetensors.numpy import save_file
 
     notes = {PROJECT: project} | ({WORDS: json.dumps(list(words))} if words else {})
-    save_file({name: np.ascontiguousarray(value) for name, value in parameters.items()}, file, notes)
+    save_file({name: np.array(value, order="C") for name, value in parameters.items()}, file, notes)
 
 
 def load(file: Path, project: str) -> dict[str, Array]:

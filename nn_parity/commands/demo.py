@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .draw import OneSide
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 app = typer.Typer(no_args_is_help=True)
+
 
 Plot = Annotated[Path | None, typer.Option(metavar="FILE.png", help="Draw the curves (with Matplotlib).")]
 Seed = Annotated[int, typer.Option(min=0, help="Of all random numbers.")]
@@ -18,7 +21,7 @@ Seed = Annotated[int, typer.Option(min=0, help="Of all random numbers.")]
 
 @app.callback()
 def demo() -> None:
-    """Small experiments: first values, optimizers, decay and penalty, filters, gradients over time.
+    """Small experiments: first values, optimizers, decay and penalty, filters, gradients over time, transfer.
 
     \b
     Examples:
@@ -27,6 +30,7 @@ def demo() -> None:
       nn-parity demo weight-decay --plot weight_decay.png
       nn-parity demo filters --plot filters.png
       nn-parity demo gradients-over-time --plot gradients.png
+      nn-parity demo transfer --plot transfer.png
     """  # noqa: D301
 
 
@@ -95,6 +99,45 @@ def gradients_over_time(plot: Plot = None, seed: Seed = 0) -> None:
     reaches = gradients_over_time.study(seed)
     typer.echo(gradients_over_time.table(reaches))
     draw_picture(plot, lambda file: gradients_over_time.plot(reaches, file))
+
+
+@app.command()
+def transfer(
+    plot: Plot = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Trainings of each kind; some minutes for five.")] = 5,
+    side: Annotated[OneSide, typer.Option(help="The NumPy networks or the PyTorch networks.")] = OneSide.scratch,
+) -> None:
+    """Few labels: what a network is worth that has learned MNIST before.
+
+    Accuracy on scikit-learn's 8×8 digits, with 10, 50 and all labels a class:
+    from scratch; by a linear head on the frozen, pretrained features;
+    fine-tuned with a new head; and adapted, with the head of MNIST kept.
+    """
+    from rich.console import Console
+    from rich.progress import track
+
+    from .. import transfer
+    from ..data import DataError
+    from ..lockstep import TrainingError
+
+    check_picture(plot)
+    progress = Console(stderr=True)
+    try:
+        outcomes = list(
+            track(
+                transfer.study(seeds, side),
+                "trainings",
+                transfer.trainings(seeds),
+                console=progress,
+                transient=True,
+                disable=not progress.is_terminal,
+            )
+        )
+    except (DataError, TrainingError) as error:
+        typer.echo(f"nn-parity demo transfer: {error}", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(transfer.table(outcomes))
+    draw_picture(plot, lambda file: transfer.plot(outcomes, file))
 
 
 def check_picture(plot: Path | None, hint: str = "--plot") -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 PLAIN = {
     "✓": "+", "✗": "x", "○": "o", "·": "-", "…": "...", "█": "#", "░": ".", "–": "-", "—": "-", "→": "->", "−": "-",
     "×": "x", "≤": "<=", "≥": ">=", "√": "sqrt", "²": "^2", "±": "+-", "Σ": "sum", "∂": "d", "ʰ": "^h", "½": "1/2",
     "⟨": "<", "⟩": ">", "∞": "inf", "ε": "eps", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "σ": "sigma",
-    "π": "pi", "μ": "mu", "λ": "lambda", "θ": "theta", "ᵀ": "^T", "“": '"', "”": '"', "\u2019": "'",
+    "π": "pi", "μ": "mu", "λ": "lambda", "θ": "theta", "ᵀ": "^T", "“": '"', "”": '"', "\u2019": "'", "\u0302": "_hat",
 }  # fmt: skip
+PRODUCT = re.compile(r"(?<=\S)( ?)·")  # within a line; at the beginning of one the dot is a mark
 
 
 def readable(text: str, encoding: str | None) -> str:
@@ -18,7 +20,7 @@ def readable(text: str, encoding: str | None) -> str:
     try:
         text.encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        simple = "".join(PLAIN.get(letter, letter) for letter in text)
+        simple = "".join(PLAIN.get(letter, letter) for letter in PRODUCT.sub(r"\1*", text))
         return simple.encode("ascii", "replace").decode("ascii")
     return text
 

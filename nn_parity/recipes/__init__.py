@@ -8,6 +8,7 @@ from . import (
     mini_gpt,
     sequences,
     trained_networks,
+    transfer,
     word2vec,
 )
 from .recipe import Recipe
@@ -22,6 +23,7 @@ RECIPES: dict[str, Recipe] = {
         *sequences.RECIPES,
         word2vec.WORD2VEC,
         mini_gpt.MINI_GPT,
+        *transfer.RECIPES,
         *generative.RECIPES,
     )
 }

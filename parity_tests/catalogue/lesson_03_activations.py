@@ -66,9 +66,9 @@ ROWS = (
         refusals=(WHOLE, BOOLEANS, COMPLEX),
         sizes=SIZES,
         mistakes=(
-            Mistake("ones instead of dy", replace="return dy.copy()", by="return dy * 0 + 1"),
-            Mistake("the gradient is zero", replace="return dy.copy()", by="return dy * 0"),
-            Mistake("the sign is turned", replace="return dy.copy()", by="return -dy"),
+            Mistake("ones instead of dy", replace="return dy", by="return dy * 0 + 1"),
+            Mistake("the gradient is zero", replace="return dy", by="return dy * 0"),
+            Mistake("the sign is turned", replace="return dy", by="return -dy"),
             Mistake("everything becomes positive", replace="x.copy(), None", by="abs(x), None"),
             Mistake("whole numbers are accepted", replace="    require_floating(x)", by=""),
         ),

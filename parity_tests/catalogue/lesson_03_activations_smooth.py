@@ -172,14 +172,16 @@ ROWS = (
             Mistake("the maximum is added", replace="np.subtract(x_, x_.max(", by="np.add(x_, x_.max("),
             Mistake("always along the last axis", replace="slices(dim, x, y)", by="slices(-1, x, y)"),
             Mistake("the maximum of another axis", replace="x_.max(axis=1,", by="x_.max(axis=0,"),
-            Mistake("the sum over everything", replace="e.sum(axis=1, keepdims=True)", by="e.sum()"),
+            Mistake("the sum over everything", replace="over_middle(e)", by="e.sum()"),
             Mistake(
                 "the slope of the sigmoid: only the diagonal",
                 replace="np.subtract(dy_, mean, out=dx_)",
                 by="np.multiply(dy_, 1 - y, out=dx_)",
             ),
             Mistake("the mean is not subtracted", replace="np.subtract(dy_, mean,", by="np.subtract(dy_, 0 * mean,"),
-            Mistake("the mean without the probabilities", replace="dx_.sum(axis=1", by="dy_.mean(axis=1"),
+            Mistake(
+                "the mean without the probabilities", replace="over_middle(dx_)", by="dy_.mean(axis=1, keepdims=True)"
+            ),
             Mistake("the mean along the last axis", replace="slices(cache.dim,", by="slices(-1,"),
             Mistake("the factor y is missing", replace="        dx_ *= y\n", by=""),
             Mistake("the axis is not checked", replace="    require_axis(x, dim)", by=""),
@@ -196,7 +198,7 @@ ROWS = (
         mistakes=(
             Mistake(
                 "the logarithm of softmax, in two steps",
-                replace="shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+                replace="shifted -= np.log(over_middle(np.exp(shifted, out=e)))",
                 by="shifted[...] = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))",
             ),
             Mistake(
@@ -206,26 +208,26 @@ ROWS = (
             ),
             Mistake(
                 "the maximum is subtracted only inside",
-                replace="shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+                replace="shifted -= np.log(over_middle(np.exp(shifted, out=e)))",
                 by="np.subtract(x_, np.log(np.exp(shifted).sum(axis=1, keepdims=True)), out=shifted)",
             ),
             Mistake(
                 "x minus (maximum + log-sum) cancels",
-                replace="shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+                replace="shifted -= np.log(over_middle(np.exp(shifted, out=e)))",
                 by="shifted[...] = x_ - (largest + np.log(np.exp(shifted).sum(axis=1, keepdims=True)))",
             ),
             Mistake(
                 "the logarithm is forgotten",
-                replace="np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+                replace="np.log(over_middle(np.exp(shifted, out=e)))",
                 by="np.exp(shifted).sum(axis=1, keepdims=True)",
             ),
-            Mistake("always along the last axis", replace="slices(dim, x, y)", by="slices(-1, x, y)"),
+            Mistake("always along the last axis", replace="slices(dim, x, y,", by="slices(-1, x, y,"),
             Mistake(
                 "the gradient of softmax",
                 replace="        np.subtract(dy_, dx_, out=dx_)\n",
                 by="        dx_[...] = np.exp(y) * (dy_ - (dy_ * np.exp(y)).sum(axis=1, keepdims=True))\n",
             ),
-            Mistake("dy is not summed", replace="dy_.sum(axis=1, keepdims=True)", by="dy_"),
+            Mistake("dy is not summed", replace="over_middle(dy_)", by="dy_"),
             Mistake("the sum along the last axis", replace="slices(cache.dim,", by="slices(-1,"),
             Mistake("the logarithm in place of the probability", replace="np.exp(y, out=dx_)", by="dx_[...] = y"),
             Mistake("the axis is not checked", replace="    require_axis(x, dim)", by=""),

@@ -234,7 +234,7 @@ ROWS = (
         mistakes=(
             Mistake("gradients of all batches add up", replace="        run.optimizer.zero_grad()\n", by=""),
             Mistake("validation in training mode", replace="    model.eval()\n", by=""),
-            Mistake("training in the mode it finds", replace="    run.model.train()\n", by=""),
+            Mistake("training in the mode it finds", replace="        run.model.train()\n", by=""),
             Mistake("it stays in inference mode", replace="module.training = mode", by="module.training = False"),
             Mistake(
                 "the mean of batch means",

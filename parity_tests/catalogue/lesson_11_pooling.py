@@ -289,20 +289,28 @@ ROWS = (
         mistakes=(
             Mistake(
                 "the image is repeated, not its pixels",
-                replace="x.repeat(scale[0], axis=2)",
-                by="__import__('numpy').concatenate([x] * scale[0], axis=2)",
+                replace="y[:, :, row::down, column::along] = x",
+                by="y[:, :, row * height : (row + 1) * height, column::along] = x",
             ),
             Mistake(
                 "height and width are swapped",
-                replace="x.repeat(scale[0], axis=2).repeat(scale[1], axis=3)",
-                by="x.repeat(scale[1], axis=2).repeat(scale[0], axis=3)",
+                replace="    down, along = scale\n    n",
+                by="    along, down = scale\n    n",
             ),
-            Mistake("the gradient is a mean", replace=".sum(axis=(3, 5))", by=".mean(axis=(3, 5))"),
-            Mistake("only the first of a block gets a gradient", replace=".sum(axis=(3, 5))", by="[:, :, :, 0, :, 0]"),
+            Mistake(
+                "the gradient is a mean",
+                replace="dx += dy[:, :, row::down, column::along]",
+                by="dx += dy[:, :, row::down, column::along] / (down * along)",
+            ),
+            Mistake(
+                "only the last of a block gets a gradient",
+                replace="            dx += dy",
+                by="            dx[...] = dy",
+            ),
             Mistake(
                 "the gradient is cut into images, not blocks",
-                replace="height // down, down, width // along, along).sum(axis=(3, 5))",
-                by="down, height // down, along, width // along).sum(axis=(2, 4))",
+                replace="dx += dy[:, :, row::down, column::along]",
+                by="dx += dy[:, :, row * (height // down) :, column::along][:, :, : height // down]",
             ),
         ),
     ),

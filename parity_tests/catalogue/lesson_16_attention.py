@@ -297,7 +297,7 @@ ROWS = (
             ),
             Mistake(
                 "the mean of dweight is not subtracted",
-                replace="(weights * dweights).sum(axis=-1, keepdims=True)",
+                replace="over_columns(weights * dweights)",
                 by="0 * dy.sum()",
             ),
             Mistake("dquery without the scale", replace="    dquery *= scale\n", by=""),

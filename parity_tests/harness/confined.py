@@ -3,7 +3,8 @@
 In-process, a candidate shares its memory with PyTorch, the expected answers and the harness. That is right for a
 learner, who wants a debugger and prints. Whoever judges programs of other people uses `--confined`: one process for
 each component, started empty (`confined_worker`), limited in time and memory, without PyTorch, without `scratch/`,
-unable to write files or to start programs. It is sent arrays and gives back arrays; the comparison happens here.
+unable to start programs, or to write files outside of one folder of its own. It is sent arrays and gives back arrays;
+the comparison happens here.
 
 `apply(module, function, …)` is how the harness calls a candidate in either case.
 """
@@ -23,7 +24,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from . import wire
 from .candidate import NotWritten
@@ -98,6 +99,10 @@ class Confined(ModuleType):
                 self._give_up(f"it breaks the protocol: {error}")
             else:
                 return self._value(kind, value)
+        return self._ended()
+
+    def _ended(self) -> NoReturn:
+        """Always from this line: Hypothesis takes what is raised elsewhere for another failure."""
         raise Disagreement(str(self._end), "forward", crash=True)
 
     def _value(self, kind: Any, value: list[Any]) -> Any:
@@ -114,7 +119,7 @@ class Confined(ModuleType):
                 raise RAISES[texts[0]](texts[1])
             raise CandidateError(f"{texts[0]}: {texts[1]}")
         self._give_up(f"stopped: {texts[0]}" if kind == "forbidden" else "it breaks the protocol")
-        raise Disagreement(str(self._end), "forward", crash=True)
+        return self._ended()
 
     def _remote(self, number: int, kind: str) -> Any:
         return type(kind if kind.isidentifier() else "object", (Remote,), {})(self, number)

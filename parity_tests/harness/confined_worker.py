@@ -26,6 +26,8 @@ FORBIDDEN = (
     "os.symlink", "os.chmod", "os.chown", "gc.get_", "mmap.", "sqlite3.", "pty.", "webbrowser.",
 )  # fmt: skip
 
+LARGEST_FILE = 64 << 20  # bytes
+
 
 class Absent(ModuleType):
     """Stands in for PyTorch while the harness is imported: any name is there, nothing works."""
@@ -94,22 +96,32 @@ def main(address: str, folder: Path, megabytes: int) -> None:
 
 
 def confine(connection: socket.socket, folder: Path, megabytes: int) -> None:
-    """Take on the limits: memory, no output, no core file, and the audit hook."""
-    from parity_tests.harness import wire
+    """Take on the limits: memory, no output, no core file, one folder to write to, and the audit hook."""
+    from parity_tests.harness import wire, workplace
 
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
+    place = Path.cwd() / str(os.getpid())  # goes away with the folder of the nursery
+    place.mkdir()
+    workplace.work_in(place)
     sys.dont_write_bytecode = True
     package = folder.name
     sys.path[:] = [str(folder.parent), *(entry for entry in sys.path if entry and entry != str(folder.parent))]
     system = (sys.prefix, sys.base_prefix, "/usr/lib", "/usr/share/zoneinfo", "/etc/localtime")
     readable = tuple({f"{os.path.realpath(entry)}/" for entry in (*sys.path[1:], *system)})
-    own = f"{os.path.realpath(folder)}/"
+    own, workbench = f"{os.path.realpath(folder)}/", f"{os.path.realpath(place)}/"
     hidden = tuple(f"/{name}/" for name in FORBIDDEN_IMPORTS)
-    realpath, end, forbidden, imports = os.path.realpath, os._exit, FORBIDDEN, FORBIDDEN_IMPORTS
+    realpath, absolute, end, forbidden, imports = (
+        os.path.realpath,
+        os.path.isabs,
+        os._exit,
+        FORBIDDEN,
+        FORBIDDEN_IMPORTS,
+    )
     say, packed, writing = wire.send, wire.packed, os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
     def stop(what: str) -> None:
@@ -118,19 +130,26 @@ def confine(connection: socket.socket, folder: Path, megabytes: int) -> None:
         finally:
             end(1)
 
+    def on_the_workbench(path: Any) -> bool:  # a relative one may begin at any folder that is open
+        path = os.fsdecode(path) if isinstance(path, (str, bytes)) else ""
+        return absolute(path) and realpath(path).startswith(workbench)
+
     def audit(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "import":
             if arguments[0].split(".")[0] in imports and arguments[0].split(".")[0] != package:
                 stop(f"it imports {arguments[0].split('.')[0]}: a candidate stands on its own")
         elif event == "open":
             path, mode, flags = arguments
-            if isinstance(path, (str, bytes)):
+            if isinstance(path, (str, bytes)) and not on_the_workbench(path):
                 whole = realpath(os.fsdecode(path))
                 if (flags or 0) & writing or (isinstance(mode, str) and set(mode) & set("wax+")):
                     stop("it writes to a file")
                 within = (whole + "/").startswith(own)
                 if not within and (not whole.startswith(readable) or any(name in whole for name in hidden)):
                     stop("it reads a file that is none of its own")
+        elif event in ("os.rename", "os.remove"):
+            if not all(on_the_workbench(path) for path in arguments if not isinstance(path, int)):
+                stop(f"it asks for {event}")
         elif event.startswith(forbidden) or (event == "object.__setattr__" and arguments[1] == "__code__"):
             stop(f"it asks for {event}")
 

@@ -7,15 +7,14 @@ both sides have to refuse the same texts.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import torch
 
+from . import workplace
 from .adapter import Adapter
 
 
@@ -69,8 +68,8 @@ def _encoded(trained: Any, text: str, *, special: bool) -> Any:
 
 def _through_a_file(trained: Any) -> Any:
     """The tokenizer after it has been saved and loaded."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "tokenizer.json"
+    with workplace.folder() as folder:
+        file = folder / "tokenizer.json"
         trained.save(file)
         return type(trained).load(file)
 

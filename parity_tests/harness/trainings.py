@@ -41,9 +41,13 @@ class Side:
         layers = [linear(hidden.shape[1], len(hidden), bias=False), activations.Tanh()]
         layers += [self.load("nn.dropout").Dropout(p, generator=3)] if p else []
         layers += [linear(len(hidden), len(out), bias=False)]
-        model = self._dtype(self.load("nn.sequential").Sequential(*layers))
+        model = self.in_a_row(*layers)
         model.load_state_dict({"0.weight": hidden, f"{len(layers) - 1}.weight": out})
         return model
+
+    def in_a_row(self, *layers: Any) -> Any:
+        """Layers one after the other, in the dtype of the case."""
+        return self._dtype(self.load("nn.sequential").Sequential(*layers))
 
 
 def training(name: str, script: Script) -> Adapter:

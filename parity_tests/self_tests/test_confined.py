@@ -85,6 +85,9 @@ HOSTILE = {
     ),
     "searches_memory": (when_called("import gc; gc.get_objects()"), "gc.get_objects"),
     "writes_files": (when_called("open('checklist.json', 'w')"), "it writes to a file"),
+    "writes_elsewhere": (when_called("open('/tmp/nn-parity', 'w')"), "it writes to a file"),
+    "removes_files": (when_called(f"import os; os.remove({str(ROOT / 'no_such_file')!r})"), "os.remove"),
+    "moves_files": (when_called("import os; os.rename('a', 'b')"), "os.rename"),
     "starts_programs": (when_called("import os; os.system('true')"), "os.system"),
     "ends_the_judge": (when_called("import os; os.kill(os.getppid(), 9)"), "os.kill"),
     "calls_the_network": (when_called("import socket; socket.create_connection(('127.0.0.1', 9))"), "socket."),
@@ -111,13 +114,19 @@ def test_who_cheats_gets_no_tick_and_a_reason(name: str, folder: Path, monkeypat
 
 
 def test_after_the_end_every_question_has_the_same_answer(folder: Path) -> None:
-    module = confined.load(folder, "ops.activations.exits_at_once")
-    for _ in range(2):
-        with pytest.raises(Disagreement, match="its process has ended"):
-            checks.gradient(ROW, module, CASE, Evidence())
+    """From the same line, too: Hypothesis would take another line for another failure, and call the test flaky."""
+    for name, says in (("exits_at_once", "its process has ended"), ("writes_files", "it writes to a file")):
+        module, lines = confined.load(folder, f"ops.activations.{name}"), set()
+        for _ in range(2):
+            with pytest.raises(Disagreement, match=says) as caught:
+                checks.gradient(ROW, module, CASE, Evidence())
+            lines.add((caught.traceback[-1].path, caught.traceback[-1].lineno))
+        assert len(lines) == 1
 
 
-@pytest.mark.parametrize("name", ["ops.activations.relu", "nn.layer_norm", "optim.adam", "autograd.einsum"])
+@pytest.mark.parametrize(
+    "name", ["ops.activations.relu", "nn.layer_norm", "optim.adam", "autograd.einsum", "text.word_tokenizer"]
+)  # the last writes a file
 def test_an_honest_candidate_agrees_from_afar(name: str, folder: Path) -> None:
     from ..harness.draws import drawn
 

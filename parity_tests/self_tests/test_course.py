@@ -177,7 +177,11 @@ def test_a_single_file_is_the_component_of_its_name() -> None:
         single_file.row_of(Path("mine.py"), "", NAMES)
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii", None, "utf-8"])
+def test_an_equation_stays_right_in_plain_letters() -> None:
+    assert readable("  · y = x̂ · weight, -s·x → 2", "cp1252") == "  - y = x_hat * weight, -s*x -> 2"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", None, "utf-8"])
 def test_marks_become_letters_where_the_encoding_has_none(encoding: str | None) -> None:
     text = readable("✓ Σ x² → ✗", encoding)
     text.encode(encoding or "ascii")

@@ -124,4 +124,5 @@ def test_early_stopping_on_breast_cancer(package: str, tmp_path: Path) -> None:
 
 def test_the_two_sides_stop_in_the_same_epoch() -> None:
     ours, theirs = (on_breast_cancer(package)[1]["val_loss"] for package in ("scratch", "reference_torch"))
-    np.testing.assert_allclose(ours, theirs, rtol=1e-3)
+    assert len(ours) == len(theirs)
+    assert np.argmin(ours) == np.argmin(theirs)

@@ -19,7 +19,7 @@ class Callback:
         """The training begins."""
 
     def epoch_begin(self, run: "Run") -> None:
-        """An epoch begins."""
+        """An epoch begins; the model is in training mode."""
 
     def before_step(self, run: "Run") -> None:
         """The gradients are there."""
@@ -89,6 +89,7 @@ def fit(
     run = Run(model, data, loss, optimizer, epochs, callbacks)
     run.call("begin")
     while not run.stop and run.epoch < epochs:
+        model.train()
         run.call("epoch_begin")
         losses = train_epoch(run)
         run.history["loss"].append(losses)
@@ -104,7 +105,6 @@ def fit(
 
 def train_epoch(run: Run) -> float:
     """Once through the data → the mean loss."""
-    run.model.train()
     losses, sizes = [], []
     for batch in run.data:
         *inputs, target = batch

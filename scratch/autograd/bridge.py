@@ -44,6 +44,7 @@ def differentiable(op: Any) -> Callable[..., Any]:
     Arrays, None and numbers among its positional arguments pass through; keywords are options.
     """
     name = op.__name__.rpartition(".")[2]
+    selective = hasattr(op, "backward") and "needed" in inspect.signature(op.backward).parameters
 
     def call(*arguments: Any, **options: Any) -> Any:
         for option, value in options.items():
@@ -52,7 +53,7 @@ def differentiable(op: Any) -> Callable[..., Any]:
         inputs = {i: x for i, x in enumerate(arguments) if isinstance(x, Tensor)}
         y, cache = op.forward(*[inputs[i].data if i in inputs else x for i, x in enumerate(arguments)], **options)
         outputs = [Tensor(array) for array in y] if isinstance(y, tuple) else [Tensor(y)]
-        node = FusedNode(op, name, inputs, cache)
+        node = FusedNode(op, name, inputs, cache, selective)
         for output in outputs:
             memory = owner(output.data)
             for x in inputs.values():
@@ -75,12 +76,13 @@ def differentiable(op: Any) -> Callable[..., Any]:
 class FusedNode:
     """One call of an op on the tape: one call of its `backward` gives the gradients of all inputs."""
 
-    __slots__ = ("cache", "inputs", "op", "operation", "recorded", "targets", "watched")
+    __slots__ = ("cache", "inputs", "op", "operation", "recorded", "selective", "targets", "watched")
 
-    def __init__(self, op: Op, name: str, inputs: dict[int, Tensor], cache: Any) -> None:
+    def __init__(self, op: Op, name: str, inputs: dict[int, Tensor], cache: Any, selective: bool) -> None:
         self.op = op
         self.operation = name
         self.cache = cache
+        self.selective = selective  # whether backward has the option `needed`
         self.targets: list[Vertex] = []
         self.inputs: list[Any] | None = []
         self.watched: list[tuple[Memory, tuple[int, ...]]] = []
@@ -124,7 +126,7 @@ class FusedNode:
 
     def _needed(self, path: Container[Vertex] | None) -> dict[str, Any]:
         """The option `needed`, for an op that has it."""
-        if "needed" not in inspect.signature(self.op.backward).parameters:
+        if not self.selective:
             return {}
         pairs = zip(self.targets, self.inputs or (), strict=True)
         return {"needed": {i for target, (i, *_) in pairs if path is None or target in path}}

@@ -46,11 +46,14 @@ def elements(*arrays: Array, spare: int = 0) -> Iterator[Any]:
 
 
 def slices(dim: int, *arrays: Array, spare: int = 0) -> Iterator[Any]:
-    """arrays: all of one shape → tuples of (n, C, m): the C elements along axis dim now lie along axis 1.
+    """arrays: of one shape, but for axis dim → tuples of (n, C, m): what lay along that axis now lies along axis 1.
 
     That axis always comes whole, so that one may sum or look for the largest along it.
     """
-    shape = arrays[0].shape or (1,)
+    return rows(*(_folded(array, dim) for array in arrays), spare=spare)
+
+
+def _folded(array: Array, dim: int) -> Array:
+    shape = array.shape or (1,)
     dim %= len(shape)
-    folded = (math.prod(shape[:dim]), shape[dim], math.prod(shape[dim + 1 :]))
-    return rows(*(array.reshape(folded) for array in arrays), spare=spare)
+    return array.reshape(math.prod(shape[:dim]), shape[dim], math.prod(shape[dim + 1 :]))

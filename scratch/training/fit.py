@@ -43,7 +43,7 @@ class Callback:
         """The training begins."""
 
     def epoch_begin(self, run: "Run") -> None:
-        """An epoch begins."""
+        """An epoch begins: the model has just been switched to training mode."""
 
     def before_step(self, run: "Run") -> None:
         """The gradients of a batch are there, and nothing has moved yet."""
@@ -122,6 +122,7 @@ def fit(
     run = Run(model, data, loss, optimizer, epochs, callbacks)
     run.tell("begin")
     while run.epoch < epochs and not run.stop:
+        run.model.train()
         run.tell("epoch_begin")
         figures = {"loss": _epoch(run), "lr": optimizer.param_groups[0]["lr"]}
         if validation is not None:
@@ -137,7 +138,6 @@ def fit(
 
 def _epoch(run: Run) -> float:
     """Once through the data → the mean loss."""
-    run.model.train()
     total, count = 0.0, 0
     for *inputs, target in run.data:
         run.optimizer.zero_grad()

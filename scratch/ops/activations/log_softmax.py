@@ -28,6 +28,7 @@ import numpy as np
 
 from ...types import Array
 from .._pieces import slices
+from .._sums import over_middle
 from ._checks import require_axis, require_floating
 
 
@@ -46,10 +47,10 @@ def forward(x: Array, *, dim: int) -> tuple[Array, Cache]:
     require_axis(x, dim)
     y = np.empty_like(x, order="C")
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):  # inf - inf; the log of an empty sum
-        for x_, shifted in slices(dim, x, y):  # (n, C, m), with the scores along axis 1
+        for x_, shifted, e in slices(dim, x, y, spare=1):  # (n, C, m), with the scores along axis 1
             largest = x_.max(axis=1, keepdims=True, initial=-math.inf)  # initial: an empty axis has a maximum too
             np.subtract(x_, largest, out=shifted)
-            shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+            shifted -= np.log(over_middle(np.exp(shifted, out=e)))
     return y, Cache(y, dim)
 
 
@@ -58,6 +59,6 @@ def backward(dy: Array, cache: Cache) -> Array:
     dx = np.empty_like(dy, order="C")
     for dy_, y, dx_ in slices(cache.dim, dy, cache.y, dx):
         np.exp(y, out=dx_)  # probabilities
-        dx_ *= dy_.sum(axis=1, keepdims=True)
+        dx_ *= over_middle(dy_)
         np.subtract(dy_, dx_, out=dx_)
     return dx

@@ -27,6 +27,7 @@ import numpy as np
 
 from ...types import Array
 from .._pieces import slices
+from .._sums import over_middle
 from ._checks import require_axis, require_floating
 
 
@@ -48,7 +49,7 @@ def forward(x: Array, *, dim: int) -> tuple[Array, Cache]:
         for x_, e in slices(dim, x, y):  # (n, C, m), to sum to 1 along axis 1
             np.subtract(x_, x_.max(axis=1, keepdims=True, initial=-math.inf), out=e)  # initial: for an empty axis
             np.exp(e, out=e)
-            e /= e.sum(axis=1, keepdims=True)
+            e /= over_middle(e)
     return y, Cache(y, dim)
 
 
@@ -57,7 +58,7 @@ def backward(dy: Array, cache: Cache) -> Array:
     dx = np.empty_like(dy, order="C")
     for dy_, y, dx_ in slices(cache.dim, dy, cache.y, dx):
         np.multiply(dy_, y, out=dx_)
-        mean = dx_.sum(axis=1, keepdims=True)
+        mean = over_middle(dx_)
         np.subtract(dy_, mean, out=dx_)
         dx_ *= y
     return dx

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...types import Array
+from .._sums import over_columns
 
 
 def causal(scores: Array, offset: int = 0) -> Any:
@@ -32,7 +33,7 @@ def shares(scores: Array) -> Array:
     with np.errstate(invalid="ignore", over="ignore"):  # inf - inf
         scores -= largest
     np.exp(scores, out=scores)
-    total = scores.sum(axis=-1, keepdims=True)
+    total = over_columns(scores)
     total[total == 0] = 1
     scores /= total
     return scores

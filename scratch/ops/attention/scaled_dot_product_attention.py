@@ -36,6 +36,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._sums import over_columns
 from ._checks import require_mask, require_sequences
 from ._scores import hide, shares, sum_to
 
@@ -99,7 +100,7 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array, Array | None
     dweights = dy @ value.swapaxes(-2, -1)
     if factor is not None:
         dweights *= factor
-    dweights -= (weights * dweights).sum(axis=-1, keepdims=True)
+    dweights -= over_columns(weights * dweights)
     dscores = np.multiply(weights, dweights, out=dweights)
     dquery = dscores @ key
     dquery *= scale

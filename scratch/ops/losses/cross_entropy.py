@@ -32,6 +32,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._pieces import slices
+from .._sums import over_middle
+from ..activations import log_softmax
 from ._checks import class_axis, class_indices, class_weight, same_shape
 from ._reduction import reduce, reduce_backward
 
@@ -82,10 +85,15 @@ def forward(
     if weight is not None:
         share = share * class_weights
 
-    log_probability = _log_softmax(input, axis)
+    log_probability, _ = log_softmax.forward(input, dim=axis)
+    losses = np.empty_like(input, shape=(*input.shape[:axis], 1, *input.shape[axis + 1 :]))
     with np.errstate(invalid="ignore"):  # 0 · log 0 is NaN before it is replaced
-        losses = -np.where(share == 0, 0, share * log_probability).sum(axis)
-    y = reduce(losses, reduction, divisor)
+        for s, log_p, loss, surprise in slices(axis, share, log_probability, losses, spare=1):
+            np.negative(over_middle(np.multiply(s, log_p, out=surprise)), out=loss)
+            if np.isnan(loss).any():
+                np.copyto(surprise, 0, where=s == 0)
+                np.negative(over_middle(surprise), out=loss)
+    y = reduce(losses.squeeze(axis), reduction, divisor)
     return y, Cache(log_probability, share, kept, target_slope, divisor, axis, reduction)
 
 
@@ -94,26 +102,24 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, None]:
     log_probability, share, kept, target_slope, divisor, axis, reduction = cache
     dloss = np.where(kept, reduce_backward(dy, reduction, divisor), 0)  # (N, d1, …)
     dloss = np.expand_dims(dloss, axis)  # (N, 1, d1, …)
+    dinput = np.empty_like(share, order="C")
     with np.errstate(invalid="ignore"):  # 0 · inf is NaN
-        dinput = dloss * (np.exp(log_probability) * share.sum(axis, keepdims=True) - share)
+        for s, log_p, slope, dx in slices(axis, share, log_probability, dloss, dinput):
+            np.exp(log_p, out=dx)
+            dx *= over_middle(s)
+            dx -= s
+            dx *= slope
         dtarget = None if target_slope is None else dloss * (target_slope * -log_probability)
     return dinput, dtarget, None
-
-
-def _log_softmax(x: Array, axis: int) -> Array:
-    with np.errstate(invalid="ignore"):  # a logit of +inf, or −inf for every class: inf − inf is NaN
-        shifted = x - x.max(axis, keepdims=True)
-        result: Array = shifted - np.log(np.exp(shifted).sum(axis, keepdims=True))
-    return result
 
 
 def _one_hot(input: Array, target: Array, axis: int, ignore_index: int) -> tuple[Array, Array]:
     """(N, d1, …) indices → share of each class: (N, C, d1, …), which rows are kept: (N, d1, …)."""
     class_indices(input, target, axis, ignore_index)
     kept = target != ignore_index
-    classes = np.arange(input.shape[axis], like=input).reshape(-1, *(1,) * (input.ndim - axis - 1))
-    chosen = (classes == np.expand_dims(target, axis)) & np.expand_dims(kept, axis)
-    return chosen.astype(input.dtype), kept
+    share, true_class = np.zeros_like(input, order="C"), np.where(kept, target, 0)
+    np.put_along_axis(share, np.expand_dims(true_class, axis), np.expand_dims(kept, axis).astype(share.dtype), axis)
+    return share, kept
 
 
 def _probabilities(input: Array, target: Array, axis: int, ignore_index: int) -> tuple[Array, Array]:

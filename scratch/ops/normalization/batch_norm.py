@@ -121,8 +121,9 @@ def backward(dy: Array | tuple[Array, Array, Array], cache: Cache) -> tuple[Arra
         for dy_, x_, t in rows(places_last(dy), places_last(x), spare=1):
             dbias += sum_by_channel(dy_)
             np.subtract(x_, mean, out=t)
+            t *= inverse_std  # normalized
             t *= dy_
-            dweight += sum_by_channel(t) * inverse_std
+            dweight += sum_by_channel(t)
         for dy_, x_, dx_ in rows(places_last(dy), places_last(x), places_last(dx)):
             if training:  # mean(g) and mean(g · normalized) without the weight, which is in `scale`
                 np.subtract(x_, mean, out=dx_)
