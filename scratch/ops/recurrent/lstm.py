@@ -26,8 +26,8 @@ Backward through time. Of step t we know dh (from the steps after it, plus dy[t]
     gate = σ or tanh of a    da = dgate · σ'(a) = dgate · gate · (1 - gate),     tanh' = 1 - gate²
     a = W x[t] + U h + b     dh_before = Σ_gates da U
 
-Everything but dh and dc is known after forward, so the factors of all steps are computed at once, and the loop keeps a
-few products. W, U and b served every step: their gradients are sums over time, again one matmul each, after the loop.
+Only dh and dc have to wait for the step after. W, U and b served every step: their gradients are sums over time, again
+one matmul each, after the loop.
 
 Source: Hochreiter & Schmidhuber 1997; forget gate: Gers, Schmidhuber & Cummins 2000. PyTorch: torch.nn.LSTM.
 """
