@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nn_parity.course import progress
+from nn_parity.course import package, progress
 from nn_parity.course.text import readable
 
 from .checklist import Finding, Line, all_rows, as_json, summarise
@@ -89,7 +89,7 @@ class Reporter:
             return
         if str(change):
             out.write_line(str(change), bold=True)
-        for name in change.gained[:3]:
+        for name in package.exercises(Path(chosen), change.gained)[:3]:
             out.write_line(f"  {name}: compare with the shipped version: nn-parity diff {name}")
 
 
