@@ -153,8 +153,8 @@ ROWS = (
             Mistake(
                 "dweight is a mean over the batch", replace="dy.T @ fold(x)", by="dy.T @ fold(x) / max(len(dy), 1)"
             ),
-            Mistake("dbias is not summed over the batch", replace="over_rows(dy) if", by="dy if"),
-            Mistake("a gradient for no bias", replace="over_rows(dy) if has_bias else None", by="over_rows(dy)"),
+            Mistake("dbias is not summed over the batch", replace="dy.sum(axis=0) if", by="dy if"),
+            Mistake("a gradient for no bias", replace="dy.sum(axis=0) if has_bias else None", by="dy.sum(axis=0)"),
             Mistake("dx keeps the rows folded", replace="(dy @ weight).reshape(x.shape)", by="dy @ weight"),
             Mistake("bias is not checked", replace="bias.shape != weight.shape[:1]", by="False"),
         ),

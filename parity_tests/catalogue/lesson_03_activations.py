@@ -81,16 +81,18 @@ ROWS = (
         refusals=(WHOLE, BOOLEANS, COMPLEX),
         sizes=SIZES,
         mistakes=(
-            Mistake("slope 1 at the kink", replace="y != 0", by="y >= 0"),
-            Mistake("half a slope at the kink", replace="y != 0,", by="(y != 0) + (0.5 * (y == 0)).astype(dy.dtype),"),
-            Mistake("NaN stops the gradient", replace="y != 0", by="y > 0"),
+            Mistake("slope 1 at the kink", replace="cache.y != 0", by="cache.y >= 0"),
             Mistake(
-                "the upstream gradient is clipped, not the slope",
-                replace="np.multiply(dy_, y != 0,",
-                by="np.maximum(dy_, 0,",
+                "slope ½ at the kink",
+                replace="(cache.y != 0)",
+                by="((cache.y != 0) + (0.5 * (cache.y == 0)).astype(dy.dtype))",
             ),
-            Mistake("the gradient passes everywhere", replace="y != 0", by="1"),
-            Mistake("dy is forgotten", replace="np.multiply(dy_, y != 0", by="np.multiply(1, y != 0"),
+            Mistake("NaN stops the gradient", replace="cache.y != 0", by="cache.y > 0"),
+            Mistake(
+                "the upstream gradient is clipped, not the slope", replace="dy * (cache.y != 0)", by="np.maximum(dy, 0)"
+            ),
+            Mistake("the gradient passes everywhere", replace="dy * (cache.y != 0)", by="dy * 1"),
+            Mistake("dy is forgotten", replace="dy * (cache.y != 0)", by="(cache.y != 0).astype(dy.dtype)"),
             Mistake("the input is overwritten", replace="np.maximum(x, 0)", by="np.maximum(x, 0, out=x)"),
             Mistake("the absolute value", replace="np.maximum(x, 0)", by="np.abs(x)"),
             Mistake("a product with the mask: -inf · 0 is NaN", replace="np.maximum(x, 0)", by="x * (x > 0)"),

@@ -167,23 +167,17 @@ ROWS = (
         sizes=SOFTMAX_SIZES,
         mistakes=(
             Mistake(
-                "the maximum is not subtracted", replace="np.subtract(x_, x_.max(", by="np.subtract(x_, 0 * x_.max("
+                "the maximum is not subtracted", replace="np.subtract(x, largest,", by="np.subtract(x, 0 * largest,"
             ),
-            Mistake("the maximum is added", replace="np.subtract(x_, x_.max(", by="np.add(x_, x_.max("),
-            Mistake("always along the last axis", replace="slices(dim, x, y)", by="slices(-1, x, y)"),
-            Mistake("the maximum of another axis", replace="x_.max(axis=1,", by="x_.max(axis=0,"),
-            Mistake("the sum over everything", replace="over_middle(e)", by="e.sum()"),
-            Mistake(
-                "the slope of the sigmoid: only the diagonal",
-                replace="np.subtract(dy_, mean, out=dx_)",
-                by="np.multiply(dy_, 1 - y, out=dx_)",
-            ),
-            Mistake("the mean is not subtracted", replace="np.subtract(dy_, mean,", by="np.subtract(dy_, 0 * mean,"),
-            Mistake(
-                "the mean without the probabilities", replace="over_middle(dx_)", by="dy_.mean(axis=1, keepdims=True)"
-            ),
-            Mistake("the mean along the last axis", replace="slices(cache.dim,", by="slices(-1,"),
-            Mistake("the factor y is missing", replace="        dx_ *= y\n", by=""),
+            Mistake("the maximum is added", replace="np.subtract(x, largest,", by="np.add(x, largest,"),
+            Mistake("always along the last axis", replace="e.sum(axis=dim,", by="e.sum(axis=-1,"),
+            Mistake("the maximum of another axis", replace="x.max(axis=dim,", by="x.max(axis=0,"),
+            Mistake("the sum over everything", replace="e.sum(axis=dim, keepdims=True)", by="e.sum()"),
+            Mistake("the slope of the sigmoid: only the diagonal", replace="y * (dy - mean)", by="dy * y * (1 - y)"),
+            Mistake("the mean is not subtracted", replace="y * (dy - mean)", by="y * dy"),
+            Mistake("the mean without the probabilities", replace="(dy * y).sum(axis=dim", by="dy.mean(axis=dim"),
+            Mistake("the mean along the last axis", replace="(dy * y).sum(axis=dim", by="(dy * y).sum(axis=-1"),
+            Mistake("the factor y is missing", replace="= y * (dy - mean)", by="= dy - mean"),
             Mistake("the axis is not checked", replace="    require_axis(x, dim)", by=""),
             Mistake("whole numbers are accepted", replace="    require_floating(x)", by=""),
         ),
@@ -198,38 +192,42 @@ ROWS = (
         mistakes=(
             Mistake(
                 "the logarithm of softmax, in two steps",
-                replace="shifted -= np.log(over_middle(np.exp(shifted, out=e)))",
-                by="shifted[...] = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))",
+                replace="np.subtract(shifted, log_sum, out=shifted)",
+                by="np.log(np.exp(shifted) / np.exp(log_sum))",
             ),
             Mistake(
-                "the maximum is not subtracted",
-                replace="np.subtract(x_, largest,",
-                by="np.subtract(x_, 0 * largest,",
+                "the maximum is not subtracted", replace="np.subtract(x, largest,", by="np.subtract(x, 0 * largest,"
             ),
             Mistake(
                 "the maximum is subtracted only inside",
-                replace="shifted -= np.log(over_middle(np.exp(shifted, out=e)))",
-                by="np.subtract(x_, np.log(np.exp(shifted).sum(axis=1, keepdims=True)), out=shifted)",
+                replace="np.subtract(shifted, log_sum, out=shifted)",
+                by="x - log_sum",
             ),
             Mistake(
                 "x minus (maximum + log-sum) cancels",
-                replace="shifted -= np.log(over_middle(np.exp(shifted, out=e)))",
-                by="shifted[...] = x_ - (largest + np.log(np.exp(shifted).sum(axis=1, keepdims=True)))",
+                replace="np.subtract(shifted, log_sum, out=shifted)",
+                by="x - (largest + log_sum)",
             ),
             Mistake(
                 "the logarithm is forgotten",
-                replace="np.log(over_middle(np.exp(shifted, out=e)))",
-                by="np.exp(shifted).sum(axis=1, keepdims=True)",
+                replace="np.log(np.exp(shifted).sum(axis=dim, keepdims=True))",
+                by="np.exp(shifted).sum(axis=dim, keepdims=True)",
             ),
-            Mistake("always along the last axis", replace="slices(dim, x, y,", by="slices(-1, x, y,"),
+            Mistake(
+                "always along the last axis", replace="np.exp(shifted).sum(axis=dim", by="np.exp(shifted).sum(axis=-1"
+            ),
             Mistake(
                 "the gradient of softmax",
-                replace="        np.subtract(dy_, dx_, out=dx_)\n",
-                by="        dx_[...] = np.exp(y) * (dy_ - (dy_ * np.exp(y)).sum(axis=1, keepdims=True))\n",
+                replace="dy - probabilities * dy.sum(axis=dim, keepdims=True)",
+                by="probabilities * (dy - (dy * probabilities).sum(axis=dim, keepdims=True))",
             ),
-            Mistake("dy is not summed", replace="over_middle(dy_)", by="dy_"),
-            Mistake("the sum along the last axis", replace="slices(cache.dim,", by="slices(-1,"),
-            Mistake("the logarithm in place of the probability", replace="np.exp(y, out=dx_)", by="dx_[...] = y"),
+            Mistake("dy is not summed", replace="dy.sum(axis=dim, keepdims=True)", by="dy"),
+            Mistake(
+                "the sum along the last axis",
+                replace="dy.sum(axis=dim, keepdims=True)",
+                by="dy.sum(axis=-1, keepdims=True)",
+            ),
+            Mistake("the logarithm in place of the probability", replace="np.exp(y)", by="y"),
             Mistake("the axis is not checked", replace="    require_axis(x, dim)", by=""),
         ),
     ),

@@ -262,8 +262,8 @@ ROWS = (
             ),
             Mistake(
                 "weight per place, not per channel",
-                replace="np.multiply(normalized_, weight[:, None], out=y_)",
-                by="y_[...] = (normalized_.reshape(len(y_), -1, len(weight)) * weight).reshape(y_.shape)",
+                replace="normalized * along_channels(weight, x)",
+                by="(normalized.reshape(len(x), -1, x.shape[1]) * weight).reshape(x.shape)",
             ),
             Mistake(
                 "eps is not passed on",
@@ -272,18 +272,18 @@ ROWS = (
             ),
             Mistake(
                 "the weight is forgotten on the way back",
-                replace="1 if weight is None else weight[:, None]",
-                by="1",
+                replace="dy if weight is None else dy * along_channels(weight, dy)",
+                by="dy",
             ),
             Mistake(
                 "dweight without normalized",
-                replace="np.multiply(dy_, normalized_, out=g)",
-                by="dy_",
+                replace="(dy * normalized).sum(axis=per_channel)",
+                by="dy.sum(axis=per_channel)",
             ),
             Mistake(
                 "dbias is a mean",
-                replace="dbias[:, 0] if has_bias",
-                by="dbias[:, 0] / (dy.size / len(dbias)) if has_bias",
+                replace="dy.sum(axis=per_channel) if has_bias",
+                by="dy.mean(axis=per_channel) if has_bias",
             ),
             Mistake(
                 "groups that do not fit are accepted", replace="num_groups < 1 or x.shape[1] % num_groups", by="False"

@@ -85,55 +85,59 @@ ROWS = (
         mistakes=(
             Mistake(
                 "the variance is the unbiased one",
-                replace="over_columns(centered * centered) / n",
-                by="over_columns(centered * centered) / max(n - 1, 1)",
+                replace="variance = (centered * centered).sum(axis=axes, keepdims=True) / n",
+                by="variance = (centered * centered).sum(axis=axes, keepdims=True) / max(n - 1, 1)",
             ),
             Mistake(
                 ONE_PASS,
-                replace="over_columns(centered * centered) / n",
-                by="over_columns(x_ * x_) / n - mean_**2",
+                replace="variance = (centered * centered).sum(axis=axes, keepdims=True) / n",
+                by="variance = (x * x).sum(axis=axes, keepdims=True) / n - (x.sum(axis=axes, keepdims=True) / n) ** 2",
             ),
             Mistake(
-                "epsilon outside the root",
-                replace="np.divide(1, np.sqrt(variance + eps), out=s)",
-                by="np.divide(1, np.sqrt(variance) + eps, out=s)",
+                "epsilon outside the root", replace="1 / np.sqrt(variance + eps)", by="1 / (np.sqrt(variance) + eps)"
             ),
             Mistake(
-                "the mean is not subtracted", replace="np.subtract(x_, mean_, out=y_)", by="np.subtract(x_, 0, out=y_)"
+                "the mean is not subtracted",
+                replace="centered = x - x.sum(axis=axes, keepdims=True) / n",
+                by="centered = x * 1",
             ),
             Mistake(
                 "divided by the variance, not its root",
-                replace="np.divide(1, np.sqrt(variance + eps), out=s)",
-                by="np.divide(1, variance + eps, out=s)",
+                replace="1 / np.sqrt(variance + eps)",
+                by="1 / (variance + eps)",
             ),
             Mistake(
                 "normalized over the examples",
-                replace="    n, folded = size_of(x, axes), fold(x, axes)\n",
-                by="    axes = (0,)\n    n, folded = size_of(x, axes), fold(x, axes)\n",
+                replace="    n = size_of(x, axes)\n",
+                by="    axes = (0,)\n    n = size_of(x, axes)\n",
             ),
             Mistake(
                 "normalized over the last axis only",
-                replace="    n, folded = size_of(x, axes), fold(x, axes)\n",
-                by="    axes = axes[-1:]\n    n, folded = size_of(x, axes), fold(x, axes)\n",
+                replace="    n = size_of(x, axes)\n",
+                by="    axes = axes[-1:]\n    n = size_of(x, axes)\n",
             ),
-            Mistake(MEAN_OF_DY, replace="            hat += over_columns(g) / n\n", by=""),
-            Mistake(ALONG, replace="hat *= over_columns(g * hat) / n", by="hat *= 0"),
-            Mistake("the statistics are taken for constants", replace="            g -= hat\n", by=""),
+            Mistake(MEAN_OF_DY, replace="dnormalized - mean - normalized", by="dnormalized - normalized"),
+            Mistake(ALONG, replace="dnormalized - mean - normalized * along", by="dnormalized - mean"),
             Mistake(
-                "the weight is forgotten on the way back",
-                replace="1 if weight is None else weight.reshape(-1)",
-                by="1",
+                "the statistics are taken for constants",
+                replace="inverse_std * (dnormalized - mean - normalized * along)",
+                by="inverse_std * dnormalized",
+            ),
+            Mistake(
+                "the weight is forgotten on the way back", replace="dy if weight is None else dy * weight", by="dy"
             ),
             Mistake(
                 "the weight comes too late",
-                replace="1 if weight is None else weight.reshape(-1), out=g)",
-                by="1, out=g)\n            s = s if weight is None else s * weight.reshape(-1)",
+                replace="dnormalized = dy if weight is None else dy * weight",
+                by="dnormalized, inverse_std = dy, inverse_std if weight is None else inverse_std * weight",
             ),
-            Mistake("dweight without normalized", replace="np.multiply(dy_, hat, out=g)", by="dy_"),
+            Mistake(
+                "dweight without normalized", replace="(dy * normalized).sum(axis=examples)", by="dy.sum(axis=examples)"
+            ),
             Mistake(
                 "dbias is a mean over the examples",
-                replace="over_rows(dy_)",
-                by="over_rows(dy_) / len(x.reshape(-1, n))",
+                replace="dy.sum(axis=examples) if has_bias",
+                by="dy.mean(axis=examples) if has_bias",
             ),
             Mistake("bias is not checked", replace='    same_axes("bias", bias, x, axes)\n', by=""),
         ),

@@ -28,7 +28,9 @@ def tiny_pieces(monkeypatch):
 
 
 def test_there_are_ops_that_walk():
-    assert len(WALKING) >= 10
+    assert {"ops.activations.gelu", "ops.normalization.batch_norm", "ops.losses.cross_entropy"} <= {
+        row.name for row in WALKING
+    }
 
 
 @pytest.mark.parametrize("row", WALKING, ids=lambda row: row.name)

@@ -27,8 +27,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
-from .._pieces import slices
-from .._sums import over_middle
 from ._checks import require_axis, require_floating
 
 
@@ -45,20 +43,17 @@ def forward(x: Array, *, dim: int) -> tuple[Array, Cache]:
     """
     require_floating(x)
     require_axis(x, dim)
-    y = np.empty_like(x, order="C")
+    largest = x.max(axis=dim, keepdims=True, initial=-math.inf)  # initial: an empty axis has a maximum too
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):  # inf - inf; the log of an empty sum
-        for x_, shifted, e in slices(dim, x, y, spare=1):  # (n, C, m), with the scores along axis 1
-            largest = x_.max(axis=1, keepdims=True, initial=-math.inf)  # initial: an empty axis has a maximum too
-            np.subtract(x_, largest, out=shifted)
-            shifted -= np.log(over_middle(np.exp(shifted, out=e)))
+        shifted = np.subtract(x, largest, out=np.empty_like(x))
+        log_sum = np.log(np.exp(shifted).sum(axis=dim, keepdims=True))
+        y = np.subtract(shifted, log_sum, out=shifted)
     return y, Cache(y, dim)
 
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    dx = np.empty_like(dy, order="C")
-    for dy_, y, dx_ in slices(cache.dim, dy, cache.y, dx):
-        np.exp(y, out=dx_)  # probabilities
-        dx_ *= over_middle(dy_)
-        np.subtract(dy_, dx_, out=dx_)
+    y, dim = cache
+    probabilities = np.exp(y)
+    dx: Array = dy - probabilities * dy.sum(axis=dim, keepdims=True)
     return dx

@@ -26,8 +26,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
-from .._pieces import slices
-from .._sums import over_middle
 from ._checks import require_axis, require_floating
 
 
@@ -44,21 +42,17 @@ def forward(x: Array, *, dim: int) -> tuple[Array, Cache]:
     """
     require_floating(x)
     require_axis(x, dim)
-    y = np.empty_like(x, order="C")
+    largest = x.max(axis=dim, keepdims=True, initial=-math.inf)  # initial: an empty axis has a maximum too
     with np.errstate(invalid="ignore", over="ignore"):  # inf - inf
-        for x_, e in slices(dim, x, y):  # (n, C, m), to sum to 1 along axis 1
-            np.subtract(x_, x_.max(axis=1, keepdims=True, initial=-math.inf), out=e)  # initial: for an empty axis
-            np.exp(e, out=e)
-            e /= over_middle(e)
+        e = np.subtract(x, largest, out=np.empty_like(x))
+    np.exp(e, out=e)
+    y = np.divide(e, e.sum(axis=dim, keepdims=True), out=e)
     return y, Cache(y, dim)
 
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    dx = np.empty_like(dy, order="C")
-    for dy_, y, dx_ in slices(cache.dim, dy, cache.y, dx):
-        np.multiply(dy_, y, out=dx_)
-        mean = over_middle(dx_)
-        np.subtract(dy_, mean, out=dx_)
-        dx_ *= y
+    y, dim = cache
+    mean = (dy * y).sum(axis=dim, keepdims=True)
+    dx: Array = y * (dy - mean)
     return dx

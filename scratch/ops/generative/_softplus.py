@@ -3,15 +3,24 @@
 import numpy as np
 
 from ...types import Array
+from .._pieces import elements
+from ..activations import sigmoid as logistic
 
 
 def softplus(x: Array) -> Array:
-    """x: (...) → -log(1 - σ(x)): (...)."""
-    y: Array = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+    """x: (...) → -log(1 - σ(x)) = max(x, 0) + log(1 + e^-|x|): (...)."""
+    y: Array = np.empty_like(x, order="C")
+    for x_, y_, tail in elements(x, y, spare=1):
+        np.abs(x_, out=tail)
+        np.negative(tail, out=tail)
+        np.exp(tail, out=tail)
+        np.log1p(tail, out=tail)
+        np.maximum(x_, 0, out=y_)
+        y_ += tail
     return y
 
 
 def sigmoid(x: Array) -> Array:
     """x: (...) → σ(x): (...)."""
-    y: Array = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
+    y, _ = logistic.forward(x)
     return y

@@ -22,7 +22,6 @@ import math
 from typing import Any, NamedTuple
 
 from ...types import Array
-from .._sums import over_rows
 
 
 class Cache(NamedTuple):
@@ -54,7 +53,7 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array | Any]:
     dy = fold(dy)  # (rows, out)
     dx = (dy @ weight).reshape(x.shape)
     dweight = dy.T @ fold(x)  # (out, in)
-    dbias = over_rows(dy) if has_bias else None
+    dbias = dy.sum(axis=0) if has_bias else None
     return dx, dweight, dbias
 
 

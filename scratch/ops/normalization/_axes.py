@@ -11,6 +11,11 @@ def size_of(x: Array, axes: tuple[int, ...]) -> int:
     return math.prod(x.shape[axis] for axis in axes)
 
 
+def along_channels(vector: Array, x: Array) -> Array:
+    """(C,) → (C, 1, …), so that it broadcasts against x: (N, C, *)."""
+    return vector.reshape(-1, *(1,) * (x.ndim - 2))
+
+
 def places_last(x: Array) -> Array:
     """(N, C, *) → (N, C, M): all places of an image along one axis; M = 1 where there are none."""
     return x.reshape(*x.shape[:2], math.prod(x.shape[2:]))

@@ -25,18 +25,15 @@ Source: Wu & He 2018, arXiv:1803.08494. PyTorch: torch.nn.functional.group_norm.
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from ...types import Array
-from .._pieces import rows
 from . import layer_norm
-from ._axes import places_last, sum_by_channel
+from ._axes import along_channels
 from ._checks import channels_first, more_than_one, one_per_channel, require_floating
 
 
 class Cache(NamedTuple):
     groups: layer_norm.Cache
-    normalized: Array  # (N, C, M)
+    normalized: Array  # (N, C, *)
     weight: Array | None  # (C,)
     has_bias: bool
 
@@ -58,27 +55,22 @@ def forward(
     more_than_one(x.size // num_groups, x)
     folded = fold(x, num_groups)  # (N, G, C/G · *)
     normalized, groups = layer_norm.forward(folded, normalized_shape=folded.shape[2:], eps=eps)
-    normalized = places_last(normalized.reshape(x.shape))
-    y = normalized if weight is None and bias is None else np.empty_like(normalized)
-    for normalized_, y_ in rows(normalized, y):
-        if weight is not None:
-            np.multiply(normalized_, weight[:, None], out=y_)
-        if bias is not None:
-            np.add(normalized_ if weight is None else y_, bias[:, None], out=y_)
-    return y.reshape(x.shape), Cache(groups, normalized, weight, bias is not None)
+    normalized = normalized.reshape(x.shape)
+    y = normalized if weight is None else normalized * along_channels(weight, x)
+    if bias is not None:
+        y = y + along_channels(bias, x)
+    return y, Cache(groups, normalized, weight, bias is not None)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None]:
     """dy: (N, C, *) → dx: (N, C, *), dweight and dbias: (C,), None where there was none."""
     groups, normalized, weight, has_bias = cache
-    dweight, dbias = (np.zeros_like(normalized, shape=(normalized.shape[1], 1)) for _ in range(2))
-    dnormalized = np.empty_like(normalized)
-    for dy_, normalized_, g in rows(places_last(dy), normalized, dnormalized):
-        dbias += sum_by_channel(dy_)
-        dweight += sum_by_channel(np.multiply(dy_, normalized_, out=g))
-        np.multiply(dy_, 1 if weight is None else weight[:, None], out=g)
-    dfolded, _, _ = layer_norm.backward(fold(dnormalized, groups.x.shape[1]), groups)
-    return dfolded.reshape(dy.shape), None if weight is None else dweight[:, 0], dbias[:, 0] if has_bias else None
+    per_channel = (0, *range(2, dy.ndim))  # the axes over which weight and bias were broadcast
+    dbias = dy.sum(axis=per_channel) if has_bias else None
+    dweight = None if weight is None else (dy * normalized).sum(axis=per_channel)
+    dnormalized = dy if weight is None else dy * along_channels(weight, dy)
+    dfolded, _, _ = layer_norm.backward(fold(dnormalized, groups.normalized.shape[1]), groups)
+    return dfolded.reshape(dy.shape), dweight, dbias
 
 
 def fold(x: Array, num_groups: int) -> Array:

@@ -37,22 +37,18 @@ these two directions: mean(g) is the part of g along (1, …, 1), and x̂ · mea
 Source: Ba, Kiros & Hinton 2016, arXiv:1607.06450. PyTorch: torch.nn.functional.layer_norm.
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
 from ...types import Array
-from .._pieces import rows
-from .._sums import over_columns, over_rows
 from ._axes import size_of
 from ._checks import last_axes, require_floating, same_axes
 
 
 class Cache(NamedTuple):
-    x: Array  # (..., *normalized_shape)
-    mean: Array  # (examples, 1)
-    inverse_std: Array  # (examples, 1)
+    normalized: Array  # (..., *normalized_shape)
+    inverse_std: Array  # (..., 1, …): one per example
     weight: Array | None  # normalized_shape
     has_bias: bool
     axes: tuple[int, ...]  # of the features; those before them count examples
@@ -75,44 +71,28 @@ def forward(
     axes = last_axes(x, weight, normalized_shape)
     same_axes("weight", weight, x, axes)
     same_axes("bias", bias, x, axes)
-    n, folded = size_of(x, axes), fold(x, axes)
-    y = np.empty_like(x, order="C")
-    mean, inverse_std = (np.empty_like(x, shape=(len(folded), 1)) for _ in range(2))
+    n = size_of(x, axes)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # inf - inf; the mean of no features
-        for x_, y_, mean_, s in rows(folded, fold(y, axes), mean, inverse_std):
-            np.divide(over_columns(x_), n, out=mean_)
-            centered = np.subtract(x_, mean_, out=y_)
-            variance = over_columns(centered * centered) / n
-            np.divide(1, np.sqrt(variance + eps), out=s)
-            y_ *= s  # normalized
-            if weight is not None:
-                y_ *= weight.reshape(-1)
-            if bias is not None:
-                y_ += bias.reshape(-1)
-    return y, Cache(x, mean, inverse_std, weight, bias is not None, axes)
+        centered = x - x.sum(axis=axes, keepdims=True) / n
+        variance = (centered * centered).sum(axis=axes, keepdims=True) / n  # (..., 1, …)
+        inverse_std = 1 / np.sqrt(variance + eps)
+        normalized = centered * inverse_std
+    y = normalized if weight is None else normalized * weight
+    if bias is not None:
+        y = y + bias
+    return y, Cache(normalized, inverse_std, weight, bias is not None, axes)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None]:
     """dy: (..., *normalized_shape) → dx: like dy, dweight and dbias: normalized_shape, None where there was none."""
-    x, mean, inverse_std, weight, has_bias, axes = cache
-    n, dx = size_of(dy, axes), np.empty_like(dy, order="C")
-    dweight, dbias = (np.zeros_like(dy, shape=n) for _ in range(2))
-    dy_and_x, to_dx = (fold(dy, axes), fold(x, axes)), fold(dx, axes)
+    normalized, inverse_std, weight, has_bias, axes = cache
+    examples = tuple(range(axes[0]))  # the axes over which weight and bias were broadcast
+    n = size_of(dy, axes)
+    dbias = dy.sum(axis=examples) if has_bias else None
+    dweight = None if weight is None else (dy * normalized).sum(axis=examples)
+    dnormalized = dy if weight is None else dy * weight
     with np.errstate(invalid="ignore", divide="ignore"):
-        for dy_, x_, mean_, s, g, hat in rows(*dy_and_x, mean, inverse_std, to_dx, spare=1):
-            np.subtract(x_, mean_, out=hat)
-            hat *= s  # normalized
-            dbias += over_rows(dy_)
-            dweight += over_rows(np.multiply(dy_, hat, out=g))
-            np.multiply(dy_, 1 if weight is None else weight.reshape(-1), out=g)
-            hat *= over_columns(g * hat) / n
-            hat += over_columns(g) / n
-            g -= hat
-            g *= s
-    features = dy.shape[axes[0] :]
-    return dx, None if weight is None else dweight.reshape(features), dbias.reshape(features) if has_bias else None
-
-
-def fold(x: Array, axes: tuple[int, ...]) -> Array:
-    """(..., *normalized_shape) → (examples, features)."""
-    return x.reshape(math.prod(x.shape[: axes[0]]), size_of(x, axes))
+        mean = dnormalized.sum(axis=axes, keepdims=True) / n
+        along = (dnormalized * normalized).sum(axis=axes, keepdims=True) / n
+        dx = inverse_std * (dnormalized - mean - normalized * along)
+    return dx, dweight, dbias
