@@ -57,24 +57,30 @@ def _gan(generator: np.random.Generator) -> Start:
     )
 
 
-def _dcgan(channels: int) -> Callable[[np.random.Generator], Start]:
+def dcgan(channels: int) -> Callable[[np.random.Generator], Start]:
+    """Both players, with so many channels in the finest layer, and twice and four times as many in the next."""
+
     def start(generator: np.random.Generator) -> Start:
         def kernel(name: str, *shape: int, bias: int = 0) -> Start:
             weight = 0.02 * generator.standard_normal(shape)
             return {f"{name}.weight": weight, **({f"{name}.bias": np.zeros(bias)} if bias else {})}
 
-        fine, coarse = channels, 2 * channels
+        fine, middle, coarse = channels, 2 * channels, 4 * channels
         return _with_average(
             {
-                **kernel("generator.0", 32, coarse, 7, 7),
+                **kernel("generator.0", 32, coarse, 4, 4),
                 **_normalization("generator.1", coarse, generator),
-                **kernel("generator.3", coarse, fine, 4, 4),
-                **_normalization("generator.4", fine, generator),
-                **kernel("generator.6", fine, 1, 4, 4, bias=1),
+                **kernel("generator.3", coarse, middle, 3, 3),
+                **_normalization("generator.4", middle, generator),
+                **kernel("generator.6", middle, fine, 4, 4),
+                **_normalization("generator.7", fine, generator),
+                **kernel("generator.9", fine, 1, 4, 4, bias=1),
                 **kernel("discriminator.0", fine, 1, 4, 4, bias=fine),
-                **kernel("discriminator.2", coarse, fine, 4, 4),
-                **_normalization("discriminator.3", coarse, generator),
-                **kernel("discriminator.5", 1, coarse, 7, 7, bias=1),
+                **kernel("discriminator.2", middle, fine, 4, 4),
+                **_normalization("discriminator.3", middle, generator),
+                **kernel("discriminator.5", coarse, middle, 3, 3),
+                **_normalization("discriminator.6", coarse, generator),
+                **kernel("discriminator.8", 1, coarse, 4, 4, bias=1),
             }
         )
 
@@ -131,7 +137,7 @@ def _recipe(name: str, title: str, network: str, **rest: Any) -> Recipe:
         noise = generator.standard_normal((examples, latents)).astype(dtype)
         return Task(images, images, noise, noise, source="made up")
 
-    return Recipe(name, title, "mnist", network, batch_size=64, made_up=made_up, **rest)
+    return Recipe(name, title, "mnist", network, **{"batch_size": 64, "made_up": made_up, **rest})
 
 
 RECIPES: tuple[Recipe, ...] = (
@@ -173,14 +179,14 @@ RECIPES: tuple[Recipe, ...] = (
     _recipe(
         "dcgan",
         "draws digits: convolutions",
-        "32 to 7×7×32, 14×14×16, 28×28; against the reverse",
-        start=_dcgan(16),
+        "32 to 4×4×128, 7×7×64, 14×14×32, 28×28; against the reverse",
+        start=dcgan(32),
         real=_draw(32),
         score=RECOGNIZED,
-        goal=0.45,
-        epochs=3,
-        limit=2400,
-        learning_rate=0.001,
-        settings={"latents": 32, "channels": 16, "seed": 0},
+        goal=0.8,
+        epochs=5,
+        batch_size=32,
+        learning_rate=0.0005,
+        settings={"latents": 32, "seed": 0},
     ),
 )

@@ -1,5 +1,7 @@
 """Lesson 19: the projects that draw. Judged by lockstep: the parameters of both players of a game, and of the average."""
 
+from nn_parity.recipes.generative import dcgan
+
 from ..harness.entry import Mistake, Project
 
 GRADIENTS_PILE_UP = Mistake("gradients pile up from step to step", "optimizer.zero_grad()", "optimizer.param_groups")
@@ -118,6 +120,7 @@ ROWS: tuple[Project, ...] = (
         title="Project: deep convolutional GAN",
         slow=True,
         batch=4,
+        small=dcgan(4),
         mistakes=(
             Mistake("pixels between 0 and 1", "nn.Tanh()", "nn.Sigmoid()"),
             Mistake(

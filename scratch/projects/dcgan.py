@@ -1,7 +1,7 @@
 """A deep convolutional GAN: the game is that of `gan`, the players look at images as images.
 
-    generator       noise (N, 32) → images 1 → 7 → 14 → 28 pixels wide      transposed convolutions, tanh at the end
-    discriminator   images 28 → 14 → 7 → 1 pixel wide: a logit               convolutions
+    generator       noise (N, 32) → images 1 → 4 → 7 → 14 → 28 pixels wide      transposed convolutions, tanh at the end
+    discriminator   images 28 → 14 → 7 → 4 → 1 pixel wide: a logit               convolutions
 
 What makes it trainable is a handful of rules:
 
@@ -25,20 +25,23 @@ from . import gan
 
 
 class Network(gan.Network):
-    """The players and the average. channels: of the finest layer, the next has twice as many."""
+    """The players and the average. The parameters say how many channels there are."""
 
-    def __init__(self, parameters: dict[str, Array], *, latents: int, channels: int, seed: int) -> None:
-        self.channels = channels
+    def __init__(self, parameters: dict[str, Array], *, latents: int, seed: int) -> None:
+        self.channels = len(parameters["discriminator.0.weight"])  # of the finest layer; the next have 2 and 4 times
         super().__init__(parameters, latents=latents, seed=seed)
 
     def players(self, latents: int) -> tuple[nn.Module, nn.Module]:
         """Generator and discriminator."""
-        fine, coarse = self.channels, 2 * self.channels
+        fine, middle, coarse = self.channels, 2 * self.channels, 4 * self.channels
         generator = nn.Sequential(
-            nn.ConvTranspose2d(latents, coarse, 7, bias=False),
+            nn.ConvTranspose2d(latents, coarse, 4, bias=False),
             nn.BatchNorm2d(coarse),
             nn.ReLU(),
-            nn.ConvTranspose2d(coarse, fine, 4, stride=2, padding=1, bias=False),
+            nn.ConvTranspose2d(coarse, middle, 3, stride=2, padding=1, bias=False),
+            nn.BatchNorm2d(middle),
+            nn.ReLU(),
+            nn.ConvTranspose2d(middle, fine, 4, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(fine),
             nn.ReLU(),
             nn.ConvTranspose2d(fine, 1, 4, stride=2, padding=1),
@@ -47,10 +50,13 @@ class Network(gan.Network):
         discriminator = nn.Sequential(
             nn.Conv2d(1, fine, 4, stride=2, padding=1),
             nn.LeakyReLU(0.2),
-            nn.Conv2d(fine, coarse, 4, stride=2, padding=1, bias=False),
+            nn.Conv2d(fine, middle, 4, stride=2, padding=1, bias=False),
+            nn.BatchNorm2d(middle),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(middle, coarse, 3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(coarse),
             nn.LeakyReLU(0.2),
-            nn.Conv2d(coarse, 1, 7),
+            nn.Conv2d(coarse, 1, 4),
         )
         return generator, discriminator
 
