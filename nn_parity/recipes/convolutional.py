@@ -142,7 +142,7 @@ RECIPES: tuple[Recipe, ...] = (
         "mnist",
         "conv16-conv32-64-10",
         goal=0.99,
-        epochs=3,
+        epochs=6,
         batch_size=64,
         learning_rate=0.02,
         start=drawn(MNIST_CNN),

@@ -80,7 +80,7 @@ RECIPES = (
         (512, 128),
     ),
     multilayer_perceptron(
-        "breast_cancer_early_stopping",
+        "early_stopping",
         "too large, stopped in time",
         data="breast_cancer",
         sizes=(30, 128, 1),

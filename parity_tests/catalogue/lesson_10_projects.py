@@ -37,7 +37,7 @@ ROWS = (
         ),
     ),
     Project(
-        "projects.breast_cancer_early_stopping",
+        "projects.early_stopping",
         lesson=10,
         title="Project: breast cancer, early stopping",
         steps=40,

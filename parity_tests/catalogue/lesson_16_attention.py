@@ -17,13 +17,15 @@ def leading(draw: Draw) -> tuple[int, ...]:
 
 def some_mask(draw: Draw, scores: tuple[int, ...]) -> Any:
     """None, booleans or numbers to add, for all sequences or for each; some queries see nothing."""
-    kind = draw.choice(("none", "booleans", "booleans", "numbers"))
+    kind = draw.choice(("none", "booleans", "booleans", "numbers", "numbers"))
     if kind == "none":
         return None
     if 0 in scores:
         kind = "booleans"  # in an empty batch PyTorch gives numbers no gradient
     rank = draw.integer(2, len(scores))
     shape = tuple(draw.choice((n, n, n, 1)) for n in scores[len(scores) - rank :])
+    if kind == "numbers" and draw.integer(0, 3):  # the same number for all keys changes nothing, and has no gradient
+        shape = (*shape[:-1], scores[-1])
     visible = draw.booleans(shape) | draw.booleans(shape)
     if draw.boolean() and visible.size:
         visible.reshape(-1, shape[-1])[draw.integer(0, visible[..., 0].size - 1)] = False
@@ -43,9 +45,11 @@ def masks(draw: Draw, scores: tuple[int, ...]) -> tuple[Any, dict[str, Any]]:
 
 
 def lengths(draw: Draw) -> tuple[int, int, int]:
-    """Queries, keys, features."""
-    queries = draw.size(1, 6)
-    return queries, queries if draw.boolean() else draw.size(1, 6), draw.size(1, 5)
+    """Queries, keys, features. Seldom one key alone: its weight is 1 whatever the scores, and nothing has a gradient."""
+    queries, keys = draw.size(1, 6), draw.size(2, 6)
+    if not draw.integer(0, 9):
+        keys = 1
+    return keys if draw.boolean() else queries, keys, draw.size(1, 5)
 
 
 @cases("smooth")

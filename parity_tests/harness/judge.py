@@ -3,7 +3,8 @@
 Error is counted in units of noise (see `rounding`), element by element. The budget is one constant for the whole
 project: correct float32 and float64 implementations stay below it in tens of thousands of draws, while the classic
 mistakes exceed it by orders of magnitude. Shapes and dtypes are compared exactly; NaN and infinities must stand where
-PyTorch in the same dtype has them.
+PyTorch in the same dtype has them. Which of them it is does not matter where float64 has a finite number: a sum that
+overflows is infinite or, if its terms overflow both ways, NaN, depending on the order in which they are added.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def measure(expected: Expected, observed: Any) -> Any:
     if working.dtype.kind != "f":
         return np.where(observed == working, 0.0, np.inf)
     special = ~np.isfinite(working)
-    same = np.isnan(observed) & np.isnan(working) | (observed == working)
+    overflowed = special & np.isfinite(expected.truth) & ~np.isfinite(observed)
+    same = np.isnan(observed) & np.isnan(working) | (observed == working) | overflowed
     with np.errstate(invalid="ignore", over="ignore"):
         distance = np.abs(observed.astype(np.float64) - expected.truth) / expected.unit
     error = np.where(special, np.where(same, 0.0, np.inf), distance)

@@ -157,6 +157,16 @@ def test_nan_and_infinity_must_stand_in_the_same_places(monkeypatch: pytest.Monk
             run(checks.forward, row, invented.candidate(lambda x, w=wrong: (w(x + 1), None), lambda: None), 1)
 
 
+def test_what_overflows_may_be_infinite_or_nan_but_not_finite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three terms of which two overflow, each another way: the order of the sum decides what is seen."""
+    terms = np.array([3e38, 3e38, -3e38, -3e38], np.float32)
+    row = invented.entry(monkeypatch, st.just(Case((terms,))), lambda x: (x * 2).sum())
+    for right in (np.nan, np.inf, -np.inf):
+        run(checks.forward, row, invented.candidate(lambda x, y=right: (np.float32(y), None), lambda: None), 1)
+    with pytest.raises(Disagreement, match="a kind of number"):
+        run(checks.forward, row, invented.candidate(lambda x: (np.float32(0), None), lambda: None), 1)
+
+
 def test_a_backward_that_is_not_the_slope_of_its_forward_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both agree with PyTorch's gradient, but the forward is another function."""
     row = invented.entry(monkeypatch, numbers, lambda x: 2 * x)
