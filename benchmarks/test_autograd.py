@@ -31,6 +31,7 @@ FUSED = {  # name: how its arguments depend on the width, options
     "linear.linear": (lambda n: [(n, n), (n, n), (n,)], {}),
 }
 WIDTHS = [256, 512, 1024]
+LINKS = 20  # of a chain of fused ops
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -111,6 +112,43 @@ def fused(name: str, width: int, way: str) -> Callable[[], Any]:
     return through_the_tape
 
 
+def fused_in_a_row(name: str, width: int, way: str) -> Callable[[], Any]:
+    """The same op on its own result, again and again, as in a deep network, and one backward through all of them.
+
+    One op alone also pays for a whole backward: for finding the order, and for the gradient of the leaf.
+    """
+    shapes, options = FUSED[name]
+    op = importlib.import_module(f"scratch.ops.{name}")
+    generator = np.random.default_rng(0)
+    first, *rest = shapes(width)
+    x = generator.standard_normal(first).astype(np.float32)
+    others = [[(generator.standard_normal(shape) / width).astype(np.float32) for shape in rest] for _ in range(LINKS)]
+    dy = generator.standard_normal((width, width)).astype(np.float32)
+
+    def bare() -> None:
+        y, caches = x, []
+        for other in others:
+            y, cache = op.forward(y, *other, **options)
+            caches.append(cache)
+        gradient = dy
+        for cache in reversed(caches):
+            gradients = op.backward(gradient, cache)
+            gradient = gradients[0] if isinstance(gradients, tuple) else gradients
+
+    function = differentiable(op)
+    leaf, leaves = Tensor(x, requires_grad=True), [[Tensor(a, requires_grad=True) for a in other] for other in others]
+
+    def through_the_tape() -> None:
+        y = leaf
+        for other in leaves:
+            y = function(y, *other, **options)
+        y.backward(dy)
+        for tensor in (leaf, *(tensor for other in leaves for tensor in other)):
+            tensor.grad = None
+
+    return bare if way == "bare" else through_the_tape
+
+
 def relu_of_pytorch(width: int, way: str) -> Callable[[], Any]:
     """What PyTorch's own tape costs around its own ReLU: the measure of what can be expected of this one."""
     x, dy = torch.randn(width, width, requires_grad=True), torch.randn(width, width)
@@ -162,6 +200,8 @@ def main() -> None:
         for name in FUSED:
             for width in WIDTHS:
                 print(f"{name} at {width}: {ratio(fused(name, width, 'tape'), fused(name, width, 'bare'))} times bare")
+                pair = fused_in_a_row(name, width, "tape"), fused_in_a_row(name, width, "bare")
+                print(f"{LINKS} × {name} at {width}: {ratio(*pair, runs=31)} times bare")
         for width in WIDTHS:
             pair = relu_of_pytorch(width, "tape"), relu_of_pytorch(width, "bare")
             print(f"PyTorch's ReLU through PyTorch's tape at {width}: {ratio(*pair)} times bare")
