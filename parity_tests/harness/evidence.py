@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-FEW = 8  # draws below which a share says nothing
+FEW = 8  # draws below which nothing can be said
+MANY = 16  # draws below which a share may be small by chance
 
 
 class Vacuous(Exception):
@@ -49,11 +50,16 @@ class Evidence:
         if not self.compared:
             raise Vacuous(f"nothing was compared in {self.draws} draws: every array was empty")
         for name, seen in self.gradients.items():
-            if seen >= FEW and 4 * self.nonzero[name] < seen:
+            if _too_few(self.nonzero[name], seen):
                 raise Vacuous(
                     f"the reference gradient {name} is zero everywhere in {seen - self.nonzero[name]} of {seen} "
                     "draws: a backward that returns zeros would pass"
                 )
         asked, decided = self.differences["asked"], self.differences["decided"]
-        if asked >= FEW and 4 * decided < asked:
+        if _too_few(decided, asked):
             raise Vacuous(f"only {decided} of {asked} finite differences were sharp enough to judge by")
+
+
+def _too_few(good: int, seen: int) -> bool:
+    """Whether less than a quarter of the draws were good for something; of a few draws, whether none was."""
+    return 4 * good < seen if seen >= MANY else seen >= FEW and not good

@@ -27,7 +27,7 @@ class AlreadyWrong(Exception):
     """Another check of this component has failed in this run."""
 
 
-EXAMPLES = {"quick": 15, "default": 40, "thorough": 1000}
+EXAMPLES = {"quick": 15, "default": 30, "thorough": 1000}
 
 for _name, _examples in EXAMPLES.items():
     settings.register_profile(

@@ -86,7 +86,7 @@ def forward(
         share = share * class_weights
 
     log_probability, _ = log_softmax.forward(input, dim=axis)
-    losses = np.empty_like(input, shape=(*input.shape[:axis], 1, *input.shape[axis + 1 :]))
+    losses = np.empty_like(input, shape=(*input.shape[:axis], 1, *input.shape[axis + 1 :]), order="C")
     with np.errstate(invalid="ignore"):  # 0 · log 0 is NaN before it is replaced
         for s, log_p, loss, surprise in slices(axis, share, log_probability, losses, spare=1):
             np.negative(over_middle(np.multiply(s, log_p, out=surprise)), out=loss)
