@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from . import candidate, fits, reference, replay, suspects, whereabouts
+from . import candidate, fits, reference, replay, single_file, suspects, whereabouts
 from .disagreement import Disagreement
 from .entry import Case, Entry, Row
 from .failure import Failure
@@ -38,7 +38,10 @@ def explain(row: Row, check: str, failure: Failure, package: str) -> list[str]:
         lines += _field("" if index else "wrong", line)
     for index, guess in enumerate(hints):
         lines += _field("" if index else "hint", guess)
-    lines += _field("file", candidate.location(failure.module, _function(failure.disagreement)))
+    place = candidate.location(failure.module, _function(failure.disagreement))
+    if f"/{single_file.PACKAGE}/" in place:  # the copy in a tree, which nobody will edit
+        place = f"{package}:{place.rpartition(':')[2]}"
+    lines += _field("file", place)
     if replayed:
         lines.append(f"    replay    {replayed}")
     again = f"pytest{chosen}"

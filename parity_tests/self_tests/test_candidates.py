@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ..catalogue import ROWS
-from ..harness import candidate, checks
+from ..harness import candidate, checks, single_file
 from ..harness.draws import drawn
 from ..harness.evidence import Evidence
+from . import inner_pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "candidates"
 COMPILER = shutil.which("cc")
@@ -42,3 +43,16 @@ def test_a_c_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_arrays_of_jax() -> None:
     judge("ops.activations.softmax")
+
+
+def test_a_single_file_is_judged_in_its_place_and_its_own_line_is_named(
+    pytestconfig: pytest.Config, tmp_path: Path
+) -> None:
+    source = candidate.source_file("scratch", "ops.activations.relu").read_text(encoding="utf-8")
+    file = tmp_path / "relu.py"
+    file.write_text(source.replace("dy * (cache.y != 0)", "2 * dy * (cache.y != 0)"), encoding="utf-8")
+    result = inner_pytest.run(pytestconfig, tmp_path, inner_pytest.OPS, f"--candidate={file}")
+    assert result.returncode == 1
+    assert "a factor: every value is 2 times PyTorch's" in result.stdout
+    assert "relu.py:" in result.stdout
+    assert single_file.PACKAGE not in result.stdout
