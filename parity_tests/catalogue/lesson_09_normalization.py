@@ -34,8 +34,10 @@ def both_or_none(draw: Draw, x: Any, channels: int) -> tuple[Any, Any]:
 
 @cases("smooth", "extreme")
 def group_norm_inputs(draw: Draw) -> Case:
-    groups = draw.size(1, 3)
-    channels, places = groups * draw.size(1, 3), [draw.size(1, 4) for _ in range(draw.integer(0, 2))]
+    groups, width, places = draw.size(1, 3), draw.size(1, 3), [draw.size(1, 4) for _ in range(draw.integer(0, 2))]
+    if width * int(np.prod(places)) == 1 and draw.integer(0, 3):
+        width += 1  # a group of one number is normalized to 0, and then the weight has no gradient
+    channels = groups * width
     examples = draw.size(0, 4)
     if examples * channels // groups * int(np.prod(places)) == 1:
         examples += 1

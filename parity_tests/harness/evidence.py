@@ -61,5 +61,5 @@ class Evidence:
 
 
 def _too_few(good: int, seen: int) -> bool:
-    """Whether less than a quarter of the draws were good for something; of a few draws, whether none was."""
-    return 4 * good < seen if seen >= MANY else seen >= FEW and not good
+    """Whether less than an eighth of the draws were good for something; of a few draws, whether none was."""
+    return 8 * good < seen if seen >= MANY else seen >= FEW and not good
