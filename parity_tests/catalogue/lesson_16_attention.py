@@ -49,7 +49,7 @@ def lengths(draw: Draw) -> tuple[int, int, int]:
     queries, keys = draw.size(1, 6), draw.size(2, 6)
     if not draw.integer(0, 9):
         keys = 1
-    return keys if draw.boolean() else queries, keys, draw.size(1, 5)
+    return queries if draw.integer(0, 2) else keys, keys, draw.size(1, 5)
 
 
 @cases("smooth")
