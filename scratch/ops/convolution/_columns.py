@@ -105,10 +105,10 @@ def in_groups(x: Array, groups: int) -> Array:
     return x.reshape(len(x), groups, x.shape[1] // groups, *x.shape[2:])
 
 
-def better_stacked(weight: Array) -> bool:
-    """Whether the matrix of a kernel row would be flatter than it is long: fewer rows than it gives outputs."""
+def better_stacked(weight: Array, groups: int) -> bool:
+    """Whether the matrix of a kernel row would be flatter than it is long: fewer rows than a group has outputs."""
     outputs, channels, height, width = weight.shape
-    return bool(height > 1 and width * channels < min(outputs, 32))
+    return bool(height > 1 and width * channels < min(outputs // groups, 32))
 
 
 def kernel_rows(weight: Array, groups: int, *, stacked: bool) -> Array:

@@ -88,7 +88,7 @@ def backward(dy: Array, cache: Cache, *, needed: Container[int] = (0, 1, 2)) -> 
 def correlate(x: Array, weight: Array, bias: Array | None, geometry: Geometry) -> Array:
     """The kernel on every place: y = Σ_i weight_i @ matrix_i + bias."""
     groups, (rows, places) = geometry.groups, geometry.output
-    stacked = better_stacked(weight)
+    stacked = better_stacked(weight, groups)
     grouped, weights = in_groups(x, groups), kernel_rows(weight, groups, stacked=stacked)
     columns = Columns(x, x.shape[1], geometry, stacked=stacked)
     y = np.empty_like(x, shape=(len(x), *weights.shape[1:3], rows * places), order="C")
@@ -109,7 +109,7 @@ def correlate(x: Array, weight: Array, bias: Array | None, geometry: Geometry) -
 def weight_gradient(dy: Array, x: Array, weight: Array, geometry: Geometry) -> Array:
     """dweight_i = Σ_images dy @ matrix_iᵀ, for the kernel that took x to y."""
     groups, (rows, places) = geometry.groups, geometry.output
-    stacked = better_stacked(weight)
+    stacked = better_stacked(weight, groups)
     columns, grouped = Columns(x, x.shape[1], geometry, stacked=stacked), in_groups(x, groups)
     dy = in_groups(dy.reshape(*dy.shape[:2], rows * places), groups)
     dweights = np.zeros_like(kernel_rows(weight, groups, stacked=stacked))
