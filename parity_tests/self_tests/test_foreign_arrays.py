@@ -1,5 +1,6 @@
 """Every op runs on arrays that are not NumPy's, and computes the same: so it runs on a GPU when it is handed CuPy's."""
 
+import dataclasses
 import warnings
 
 import numpy as np
@@ -11,6 +12,7 @@ from ..harness import candidate, reference
 from ..harness.adapter import ARRAYS
 from ..harness.duck import DuckArray, hide, reveal
 from ..harness.entry import Entry
+from ..harness.judge import compare
 
 DRAWS = 12
 OPS = [row for row in ROWS if isinstance(row, Entry) and row.adapter is ARRAYS and row.name.startswith("ops.")]
@@ -59,15 +61,25 @@ def test_an_op_runs_on_foreign_arrays_and_computes_the_same(row):
             warnings.simplefilter("ignore")
             right = run(op, case.arrays, case.options, upstream)
             got = run(op, [hide(a) for a in case.arrays], case.options, [hide(dy) for dy in upstream])
-        for expected, found in zip(right, got, strict=True):
+        for i, (expected, found) in enumerate(zip(right, got, strict=True)):
             if expected is None:
                 assert found is None
                 continue
             values = reveal(found)
-            np.testing.assert_array_equal(values, expected, strict=False)
             assert values.dtype == expected.dtype
+            if not np.array_equal(values, expected, equal_nan=expected.dtype.kind == "f"):
+                within_noise(row, case, i, values, expected)
             compared += 1
     assert compared
+
+
+def within_noise(row, case, i, values, expected):
+    """A matrix product may depend on where in memory its operands begin."""
+    answer = reference.answer(row, case, gradient=row.gradient)
+    unit = (*answer.outputs, *answer.gradients)[i]
+    compare(
+        dataclasses.replace(unit, truth=np.asarray(expected, unit.truth.dtype), working=expected), values, "forward"
+    )
 
 
 @pytest.mark.parametrize("forbidden", [
