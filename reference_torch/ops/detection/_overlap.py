@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from ._clamp import clamp
+
 
 def intersection_and_union(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
     """(..., 4) and (..., 4) → (...) and (...)."""
@@ -22,5 +24,5 @@ def ratio(a: Tensor, b: Tensor) -> Tensor:
 
 
 def _area(low: Tensor, high: Tensor) -> Tensor:
-    width, height = (high - low).clamp(min=0).unbind(-1)
+    width, height = clamp(high - low, 0).unbind(-1)
     return width * height
