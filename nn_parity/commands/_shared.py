@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from parity_tests.harness.profiles import EXAMPLES
+
 from ..course.package import CourseError
 from ..course.text import say
 
@@ -18,6 +20,13 @@ Thing = TypeVar("Thing")
 
 Candidate = Annotated[
     str | None, typer.Option("--candidate", "-c", metavar="FOLDER", help="Your package (default: the one here).")
+]
+Quick = Annotated[
+    bool, typer.Option("--quick", help=f"{EXAMPLES['quick']} examples a check instead of {EXAMPLES['default']}.")
+]
+Thorough = Annotated[
+    bool,
+    typer.Option("--thorough", help=f"{EXAMPLES['thorough']:,} examples a check instead of {EXAMPLES['default']}."),
 ]
 Component = Annotated[str, typer.Argument(metavar="ROW", help="A component: layer_norm, or ops.activations.relu.")]
 
