@@ -191,7 +191,7 @@ def test_detect_draws_what_it_finds(few_canvases, tmp_path, side):
     ("arguments", "says"),
     [
         (["boxes.txt"], ".png"),
-        (["boxes.png", "--side", "both"], "scratch or torch"),
+        (["boxes.png", "--side", "both"], "'both' is not one of"),
         (["nowhere/boxes.png"], "no folder"),
         (["boxes.png", "--canvases", "0"], "--canvases"),
     ],
