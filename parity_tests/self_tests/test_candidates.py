@@ -40,6 +40,7 @@ def test_a_c_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     judge("ops.activations.relu")
 
 
+@pytest.mark.slow  # JAX compiles every operation for every shape; it is in the extra `peers`, which the nightly run has
 @pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
 @pytest.mark.filterwarnings("ignore")
 def test_arrays_of_jax() -> None:

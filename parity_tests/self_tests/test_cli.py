@@ -154,7 +154,6 @@ def test_results_for_machines(tmp_path):
 
 
 def test_curves(tmp_path):
-    pytest.importorskip("matplotlib")
     for side in ("scratch", "both"):
         file = tmp_path / f"{side}.png"
         result = call("train", "xor", "--side", side, "--steps", "30", "--plot", str(file))

@@ -110,7 +110,6 @@ def test_stratified_split(targets: Array, seed: int, share: float) -> None:
     [("breast_cancer", (569, 30), 2, 0, 4254), ("digits", (1797, 8, 8), 10, 0, 16)],
 )
 def test_embedded(name: str, shape: tuple[int, ...], classes: int, low: float, high: float) -> None:
-    pytest.importorskip("sklearn")
     loaded = data.load(name)
     assert loaded.test is not None
     assert loaded.source == "scikit-learn"
