@@ -93,7 +93,7 @@ def _within_a_rounding(got: Any, other: Any) -> bool:
     if got.dtype.kind != "f" or not (np.isfinite(got).all() and np.isfinite(other).all()):
         return got.tobytes() == other.tobytes()
     wide = other.astype(np.float64)
-    return bool((np.abs(got - wide) <= rounding(wide, other.dtype)).all())
+    return bool(np.all(np.abs(np.subtract(got, wide)) <= rounding(wide, other.dtype)))
 
 
 def _as_expected(expected: Answer, observed: Observed) -> Answer:
