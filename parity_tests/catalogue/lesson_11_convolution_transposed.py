@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy import zeros
+from numpy import ones, zeros
 
-from ..harness.entry import Case, Entry, Mistake, Refusal
+from ..harness.entry import Case, Divergence, Entry, Mistake, Refusal
 from ..harness.inputs import Draw, cases
 from .lesson_11_convolution import X, each, normal, per_axis, whole
 
@@ -24,7 +24,8 @@ def conv_transpose2d_inputs(draw: Draw) -> Case:
         while (sizes[axis] - 1) * each(stride, 2)[axis] + span - 2 * each(padding, 2)[axis] < 1:
             sizes[axis] += 1
     groups, x_channels, y_channels = draw.choice((1, 1, 2, 3)), draw.integer(1, 3), draw.integer(1, 3)
-    x = draw.floats((draw.choice((1, 2, 2, 0)), groups * x_channels, *sizes))
+    shape = (draw.choice((1, 2, 2, 0)), groups * x_channels, *sizes)
+    x = whole(draw, draw.uniform(shape, -9.0, 9.0)) if padding else draw.floats(shape)  # see the divergence
     weight = whole(draw, draw.uniform((groups * x_channels, y_channels, *kernel), -2.0, 2.0))
     bias = whole(draw, draw.uniform((groups * y_channels,), -2.0, 2.0)) if draw.integer(0, 2) else None
     options = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
@@ -52,6 +53,9 @@ LARGER = (
     ),
 )
 
+CORNER = zeros((1, 1, 4, 4), np.float32)
+CORNER[..., 0, 0] = np.inf
+
 ROWS = (
     Entry(
         "ops.convolution.conv_transpose2d",
@@ -64,6 +68,13 @@ ROWS = (
             "medium": transposed((8, 32, 14, 14), (32, 16, 4, 4), stride=2, padding=1),
             "large": transposed((32, 32, 16, 16), (32, 16, 3, 3), stride=2, padding=1, output_padding=1),
         },
+        divergences=(
+            Divergence(
+                "an infinite x that paints what padding cuts off: here its 0 · inf is NaN in dweight, as in every "
+                "product with a margin of zeros; PyTorch leaves these products out",
+                Case((CORNER, ones((1, 1, 3, 3), np.float32), None), {"padding": 1}),
+            ),
+        ),
         mistakes=(
             Mistake(
                 "the kernel is flipped",
