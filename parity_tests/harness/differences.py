@@ -52,16 +52,22 @@ def slope(
         moved = [a if v is None else a + t * v for a, v in zip(arrays, along, strict=True)]
         return float(sum(np.sum(dy * y) for dy, y in zip(upstream, forward(*moved), strict=True)))
 
-    try:
-        central = [(weighted(step) - weighted(-step)) / (2 * step) for step in STEPS]
-    except ValueError:
-        return None
-    better = [(16 * fine - coarse) / 15 for coarse, fine in pairwise(central)]  # the error falls with step²
+    central: list[float] = []
+    better: list[float] = []
     best: Slope | None = None
-    for coarse, middle, fine, step in zip(better, better[1:], better[2:], STEPS[3:], strict=False):
-        found = Slope(
-            middle, max(abs(middle - coarse), abs(fine - middle)) + rounding / step
-        )  # two may agree by chance
+    for step in STEPS:
+        if best is not None and best.uncertainty <= rounding / step:
+            break  # shorter steps round worse than this
+        try:
+            central.append((weighted(step) - weighted(-step)) / (2 * step))
+        except ValueError:
+            return None
+        better += [(16 * fine - coarse) / 15 for coarse, fine in pairwise(central[-2:])]  # the error falls with step²
+        if len(better) < 3:
+            continue
+        coarse, middle, fine = better[-3:]
+        # Two may agree by chance.
+        found = Slope(middle, max(abs(middle - coarse), abs(fine - middle)) + rounding / step)
         if np.isfinite(found.uncertainty) and (best is None or found.uncertainty < best.uncertainty):
             best = found
     return best

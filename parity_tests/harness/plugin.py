@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -128,6 +129,19 @@ def _prepare_single_file(config: pytest.Config) -> None:
     config.option.judged_file = str(file)
     config.option.candidate = str(single_file.package_around(file, row))
     config.option.rows = row
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, Any, Any]:
+    """What is imported and collected lives as long as the run: looking through it for garbage takes seconds."""
+    if gc.get_freeze_count():  # a run within a run
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

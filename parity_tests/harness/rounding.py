@@ -35,7 +35,8 @@ SAMPLES = 6
 
 # What a rounding is multiplied by to give a move: 1 to 3/2, up or down. Drawing them anew for every move would take
 # most of the time.
-POOL = np.random.default_rng(0).uniform(-0.5, 0.5, 1 << 20)
+POOL_BITS = 20
+POOL = np.random.default_rng(0).uniform(-0.5, 0.5, 1 << POOL_BITS)
 POOL += np.sign(POOL)
 
 
@@ -77,7 +78,10 @@ def rounding(value: Any, dtype: np.dtype[Any]) -> Any:
 
 
 class Jitter(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """While active, every floating-point result of a PyTorch operation is moved by up to one rounding of `dtype`."""
+    """While active, every floating-point result of a PyTorch operation is moved by up to one rounding of `dtype`.
+
+    Most of the time of all tests is spent here, on a few numbers at a time: what looks longer than it need be is quick.
+    """
 
     def __init__(self, dtype: np.dtype[Any], generator: random.Random) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -98,27 +102,33 @@ class Jitter(TorchDispatchMode):  # type: ignore[no-untyped-call]
         """
         if not value.is_floating_point():
             return value
-        array = value.detach().numpy()  # the same memory; NumPy is the faster one for few numbers
-        zeros = array == 0
-        stretch = self._stretch(array.size)
-        array *= self.factors[stretch].reshape(array.shape)
-        array += self.smallest[stretch].reshape(array.shape)
-        array[zeros] = 0
+        # The same memory; NumPy is the faster one for few numbers.
+        array = (value.detach() if value.requires_grad else value).numpy()
+        count, shape = array.size, array.shape
+        zeros = None if np.count_nonzero(array) == count else array == 0
+        stretch = self._stretch(count)
+        np.multiply(array, self.factors[stretch].reshape(shape), array)
+        np.add(array, self.smallest[stretch].reshape(shape), array)
+        if zeros is not None:
+            array[zeros] = 0
         return value
 
     def _stretch(self, count: int) -> Any:
         """Where in the pool to take `count` moves from."""
-        if count <= len(POOL) // 2:
-            begin = self.generator.randrange(len(POOL) - count + 1)
-            return slice(begin, begin + count)
-        return (np.arange(count) + self.generator.randrange(len(POOL))) % len(POOL)
+        begin = self.generator.getrandbits(POOL_BITS)
+        if begin + count > len(POOL):
+            if count > len(POOL) // 2:
+                return (np.arange(count) + begin) % len(POOL)
+            begin -= count
+        return slice(begin, begin + count)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if func in STEPS:
+        steps, computes = _treatment(func)
+        if steps is not None:
             with self:
-                return STEPS[func](*args, **(kwargs or {}))
-        result = func(*args, **(kwargs or {}))
-        if _computes(func):
+                return steps(*args, **(kwargs or {}))
+        result = func(*args, **kwargs) if kwargs else func(*args)
+        if computes:
             for value in result if isinstance(result, (tuple, list)) else (result,):
                 if isinstance(value, torch.Tensor):
                     self.move(value)
@@ -132,11 +142,14 @@ def _moves_of(dtype: np.dtype[Any]) -> tuple[Any, Any]:
 
 
 @cache
-def _computes(func: Any) -> bool:
-    """Whether an operation computes, in memory of its own or in place: no view, nothing exact."""
+def _treatment(func: Any) -> tuple[Callable[..., Any] | None, bool]:
+    """Its steps, where an operation has some, and whether it computes, in memory of its own or in place.
+
+    A view computes nothing, and some other operations are exact.
+    """
     schema = func._schema
     views = any(result.alias_info is not None and not result.alias_info.is_write for result in schema.returns)
-    return not views and schema.name not in EXACT
+    return STEPS.get(func), not views and schema.name not in EXACT
 
 
 # Constants, copies, whole numbers and extremes. An extreme must stay what it was: its gradient goes to the elements

@@ -36,7 +36,8 @@ def schedule(class_name: str) -> Adapter:
             arguments: Sequence[tuple[Any, ...]] = [()] * steps if metrics is None else [(float(m),) for m in metrics]
             seen = [_state(driver)]
             for given in arguments:
-                driver.step()  # moves nothing; PyTorch warns where a schedule comes first
+                if not isinstance(driver, torch.optim.Optimizer):  # moves nothing, and PyTorch's takes its time for it
+                    driver.step()
                 chosen.step(*given)
                 seen.append(_state(driver))
             return [lr for lr, _ in seen], [momentum for _, momentum in seen]
@@ -58,7 +59,8 @@ def schedule(class_name: str) -> Adapter:
 
         def forward(*tensors: Any, **options: Any) -> Any:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)  # SequentialLR calls what PyTorch 2.6 deprecates
+                # No step of the optimizer comes first; SequentialLR calls what PyTorch 2.6 deprecates.
+                warnings.simplefilter("ignore", UserWarning)
                 return tuple(torch.tensor(path, dtype=tensors[0].dtype) for path in drive(*tensors, **options))
 
         return SimpleNamespace(__name__=module.__name__, forward=forward, argument_names=["learning_rates", "metrics"])

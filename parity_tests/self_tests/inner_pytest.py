@@ -15,7 +15,7 @@ from unittest import mock
 import hypothesis
 import pytest
 
-from ..harness import checklist
+from ..harness import checklist, shrink
 
 ROOT = Path(__file__).parents[2]
 OPS = "parity_tests/test_ops.py"
@@ -32,7 +32,7 @@ class Run(NamedTuple):
 
 
 def run(outer: pytest.Config, place: Path, *arguments: str) -> Run:
-    """`pytest ARGUMENTS`, with few draws, in 80 columns. Modules in `place` are found, and forgotten afterwards."""
+    """`pytest ARGUMENTS`, with few draws, little time for simpler numbers, in 80 columns. Modules in `place` are found, and forgotten afterwards."""
     screen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
     terminal = {"COLUMNS": "80", "FORCE_COLOR": "", "PY_COLORS": ""}
     tests = sys.modules.pop(TESTS, None)  # takes the rows, the catalogue's or a user's, when it is imported
@@ -42,6 +42,7 @@ def run(outer: pytest.Config, place: Path, *arguments: str) -> Run:
         contextlib.redirect_stdout(screen),
         mock.patch.dict(os.environ, terminal),
         mock.patch.object(sys, "path", [str(place), *sys.path]),
+        mock.patch.object(shrink, "SECONDS", 0.2),
     ):
         try:
             code = pytest.main([*QUIET, *arguments])

@@ -192,18 +192,23 @@ def test_a_candidate_that_is_not_there_is_named():
     assert "there is no no_such_package.projects.xor" in result.output
 
 
-def test_an_own_package_takes_the_place_of_scratch(tmp_path):
+def test_an_own_package_takes_the_place_of_scratch(tmp_path, monkeypatch):
+    """The right one in this process, which has PyTorch already; the wrong one in a shell, as a user trains it."""
     shutil.copytree(ROOT / "scratch", tmp_path / "my_nn")
     network = tmp_path / "my_nn" / "projects" / "xor.py"
     source = network.read_text(encoding="utf-8")
-    right = shell("train", "xor", "--side", "both", "--candidate", "my_nn", "--steps", "50", "--json", "right.json",
-                  cwd=tmp_path)  # fmt: skip
-    assert right.returncode == 0, right.stderr
-    assert "my_nn" in right.stdout
+    arguments = ("train", "xor", "--side", "both", "--candidate", "my_nn", "--steps", "50", "--json")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    right = call(*arguments, "right.json")
+    for name in [name for name in sys.modules if name.split(".")[0] == "my_nn"]:
+        del sys.modules[name]
+    assert right.exit_code == 0, right.output
+    assert "my_nn" in right.output
     network.write_text(source.replace("-= learning_rate *", "-= 0.9 * learning_rate *"), encoding="utf-8")
-    wrong = shell("train", "xor", "--side", "both", "--candidate", "my_nn", "--steps", "50", "--json", "wrong.json",
-                  cwd=tmp_path)  # fmt: skip
+    wrong = shell(*arguments, "wrong.json", cwd=tmp_path)
     assert wrong.returncode == 0, wrong.stderr
+    assert "my_nn" in wrong.stdout
     apart = [
         json.loads((tmp_path / f"{n}.json").read_text())["largest_loss_difference"]["value"] for n in ("right", "wrong")
     ]
@@ -230,13 +235,13 @@ def test_an_interrupted_run_prints_what_was_reached(monkeypatch, tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="signals are another matter there")
 def test_ctrl_c_in_a_shell():
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "nn_parity", "train", "spiral", "--epochs", "50000"],
+        [sys.executable, "-u", "-m", "nn_parity", "train", "spiral", "--epochs", "25000"],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     assert process.stdout is not None
     for line in process.stdout:
-        if "/50000" in line:  # the first row
+        if "/25000" in line:  # the first row
             break
     process.send_signal(signal.SIGINT)
     rest, errors = process.communicate(timeout=60)
