@@ -23,6 +23,8 @@ from .rounding import rounding
 
 # The mean error that is unremarkable: an eighth of what a single element is allowed.
 TYPICAL = BUDGET / 8
+# A finite difference has decided something where it is certain to three digits: no classic mistake is smaller.
+TELLING = 1e-3
 # Larger workloads show no more about accuracy and take seconds a row.
 ACCURACY_ELEMENTS = 300_000
 REFUSED_BY_TORCH = (RuntimeError, ValueError, TypeError, IndexError, AssertionError, NotImplementedError)
@@ -252,7 +254,7 @@ def _check_slope(
         evidence.saw_difference(decided=False)
         return
     size = max(abs(ours), abs(theirs), abs(found.value))
-    evidence.saw_difference(decided=found.uncertainty <= 1e-3 * size or size == 0)
+    evidence.saw_difference(decided=found.uncertainty <= TELLING * size or size == 0)
     if abs(ours - found.value) > BUDGET * (found.uncertainty + unit):
         raise Disagreement(
             f"backward is not the derivative of forward: along a random direction backward gives {ours:.6g}, a finite "

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from .judge import BUDGET
 from .pairs import Pair, all_right
+
+SIMPLE = (1 / 2, 2.0, -2.0, -0.5, 3.0, 1 / 3, 4.0, 0.25)
+
+
+class Ratio(NamedTuple):
+    """How many times the right answer an array is, by the element that stands out of its noise most."""
+
+    value: float  # 0 if it is not the same everywhere
+    clear: float  # how many times its noise that element is
 
 
 def constant_factor(name: str, pairs: list[Pair]) -> str:
     """The same factor on all cases."""
-    factors = [_factor(pair) for pair in pairs]
-    known = [f for f in factors if f]
-    if not known or not all(f is None or (f and math.isclose(f, known[0], rel_tol=1e-4)) for f in factors):
+    ratios = [ratio for pair in pairs if (ratio := _ratio(pair))]
+    if not ratios or not all(ratio.value for ratio in ratios):
         return ""
-    factor = min((1 / 2, 2.0, -2.0, -0.5, 3.0, 1 / 3, 4.0, 0.25), key=lambda f: abs(f - known[0]))
-    factor = factor if math.isclose(factor, known[0], rel_tol=1e-4) else known[0]
-    if not all_right(pairs, lambda p: p.got / factor):
+    known = max(ratios, key=lambda ratio: ratio.clear).value
+    simple = min(SIMPLE, key=lambda factor: abs(factor - known))
+    tried = (f for f in (simple, known) if all_right(pairs, lambda pair: pair.got / f))  # noqa: B023
+    factor = next(tried, None)
+    if factor is None:
         return ""
     sizes = {_sizes(pair)[text] for pair in pairs for text in _sizes(pair)} if len(pairs) == 1 else set()
     if sizes:  # one case alone cannot tell a constant from a size
@@ -27,15 +38,17 @@ def constant_factor(name: str, pairs: list[Pair]) -> str:
     return f"a factor: every value is {factor:.4g} times PyTorch's"
 
 
-def _factor(pair: Pair) -> float | None:
-    """The ratio if it is the same everywhere, 0 if it is not, None where nothing can be said."""
-    right = pair.right.truth
-    told = np.isfinite(right) & np.isfinite(pair.got) & (np.abs(right) > 1e3 * pair.right.unit)
+def _ratio(pair: Pair) -> Ratio | None:
+    """None where nothing stands out."""
+    right, noise = pair.right.truth, BUDGET * pair.right.unit
+    told = np.isfinite(right) & np.isfinite(pair.got) & (np.abs(right) > noise)
     if not told.any():
         return None
-    ratios = pair.got.astype(np.float64)[told] / right[told]
-    middle = float(np.median(ratios))
-    return middle if middle and np.allclose(ratios, middle, rtol=1e-3) else 0.0
+    right, got, noise = right[told], pair.got.astype(np.float64)[told], noise[told]
+    best = np.argmax(np.abs(right) / noise)
+    value = float(got[best] / right[best])
+    same = value and np.all(np.abs(got / value - right) <= 2 * noise)  # an element has noise, and the ratio has
+    return Ratio(value if same else 0.0, float(np.abs(right[best]) / noise[best]))
 
 
 def _sizes(pair: Pair) -> dict[str, float]:
@@ -70,7 +83,7 @@ FORMS: dict[str, tuple[Callable[[float], float], str]] = {
 
 def size_factor(name: str, pairs: list[Pair]) -> str:
     """A factor that is a length, a count or an option of each case."""
-    if not any(_factor(pair) for pair in pairs):
+    if not any(ratio.value for pair in pairs if (ratio := _ratio(pair))):
         return ""
     for text in _sizes(pairs[0]):
         for form, sentence in FORMS.values():

@@ -6,7 +6,6 @@ there is no constant, but it may be the number of rows in both.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +14,10 @@ import numpy as np
 from .factors import constant_factor, size_factor
 from .judge import BUDGET, measure
 from .pairs import Pair, all_right, comparable
+from .reference import Expected
+from .rounding import rounding
+
+OF_PYTORCH = "PyTorch's "
 
 
 def explanations(name: str, pairs: list[Pair]) -> list[str]:
@@ -83,7 +86,7 @@ def _named(pair: Pair, *, with_gradients: bool) -> Iterator[tuple[str, Any]]:
     yield from arguments.items()
     for name, right in pair.trial.expected.items():
         if with_gradients and right is not pair.right:
-            yield f"PyTorch's {name}", right.working
+            yield f"{OF_PYTORCH}{name}", right.working
     upstream = pair.trial.upstream
     if len(upstream) == 1:
         yield "dy", upstream[0]
@@ -94,21 +97,24 @@ def _is_another(name: str, pairs: list[Pair]) -> str:
 
         def other(pair: Pair, label: str = label) -> Any:
             value = dict(_named(pair, with_gradients=True)).get(label)
-            if value is None or not _close(pair, value):
-                return None
-            return pair.right.working
+            return None if value is None or not _is(pair, label, value) else pair.right.working
 
         if all_right(pairs, other):
-            what = "swapped or in another order: " if label.startswith("PyTorch's") else ""
+            what = "swapped or in another order: " if label.startswith(OF_PYTORCH) else ""
             return f"{what}{name} holds {label}"
     return ""
 
 
-def _close(pair: Pair, value: Any) -> bool:
-    value = np.broadcast_to(value, pair.got.shape)
-    return bool(
-        np.array_equal(value, pair.got, equal_nan=True) or np.allclose(value, pair.got, rtol=1e-5, equal_nan=True)
-    )
+def _is(pair: Pair, label: str, value: Any) -> bool:
+    """Whether the array holds PyTorch's answer of that name, in its noise, or an argument, but for a few roundings."""
+    if value.dtype.kind != "f":
+        return bool(np.array_equal(np.broadcast_to(value, pair.got.shape), pair.got))
+    if label.startswith(OF_PYTORCH):
+        known = pair.trial.expected[label.removeprefix(OF_PYTORCH)]
+    else:
+        known = Expected(label, value, value, rounding(value, pair.got.dtype))
+    truth, working, unit = (np.broadcast_to(part, pair.got.shape) for part in (known.truth, known.working, known.unit))
+    return bool(np.all(measure(Expected(label, truth, working, unit), pair.got) <= BUDGET))
 
 
 def _product(name: str, pairs: list[Pair]) -> str:
@@ -136,9 +142,9 @@ def _offset(name: str, pairs: list[Pair]) -> str:
     offsets = [float(np.median((p.got - p.right.truth)[finite])) for p, finite in known if finite.any()]
     if len(offsets) < 2 or not np.isfinite(offsets).all() or not offsets[0]:
         return ""
-    near = round(offsets[0]) if math.isclose(round(offsets[0]), offsets[0], rel_tol=1e-3) else offsets[0]
-    if all_right(pairs, lambda p: p.got - near):
-        return f"off by a constant: every value is {near:.4g} too large"
+    for near in (round(offsets[0]), offsets[0]):
+        if near and all_right(pairs, lambda p: p.got - near):  # noqa: B023
+            return f"off by a constant: every value is {near:.4g} too large"
     return ""
 
 

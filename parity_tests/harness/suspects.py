@@ -20,6 +20,7 @@ from . import candidate, reference
 from .checks import observed_of
 from .entry import Case, Entry
 from .reference import Expected
+from .rounding import rounding
 from .trials import Trial, agrees, name_arrays, torch_says
 
 Answers = Callable[[Trial], "Mapping[str, Any] | None"]  # None where the suspicion says nothing about a case
@@ -73,14 +74,22 @@ def _explains(trials: list[Trial], answers: Answers) -> bool:
 
 
 def _same(right: Expected, value: Any, got: Any) -> bool:
-    """Whether two arrays are the same, in the noise units of what is right where they have its shape."""
+    """Whether two arrays are the same, in the noise units of what is right where they have its shape.
+
+    Of another shape they may be anything, a gradient of another name, say. Then a unit is a rounding of the largest
+    number of theirs, or the largest unit of what is right.
+    """
     if value is None or got is None:
         return value is got
     if np.shape(value) != np.shape(got):
         return False
-    if np.shape(value) != right.working.shape:
-        return bool(np.allclose(value, got, rtol=1e-3, equal_nan=True))
-    return agrees(dataclasses.replace(right, truth=np.asarray(value, np.float64), working=np.asarray(value)), got)
+    value = np.asarray(value)
+    if right.unit is None or value.dtype.kind != "f":
+        return bool(np.array_equal(value, got))
+    unit = right.unit
+    if value.shape != right.working.shape:
+        unit = max(np.max(unit, initial=0.0), np.max(rounding(value, value.dtype), initial=0.0))
+    return agrees(dataclasses.replace(right, truth=value.astype(np.float64), working=value, unit=unit), got)
 
 
 def other_questions(row: Entry, trials: list[Trial]) -> Iterator[str]:

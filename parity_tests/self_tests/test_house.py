@@ -12,6 +12,7 @@ from ..catalogue import LESSONS, ROWS
 from ..harness import candidate, reference
 from ..harness.entry import Entry, Row
 from ..harness.prerequisites import prerequisites
+from ..harness.profiles import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
 COMPONENT_FOLDERS = ("ops", "autograd", "nn", "optim", "text", "training", "projects")
@@ -101,3 +102,8 @@ def test_the_readme_lists_every_component() -> None:
     for row in ROWS:
         short = row.name.rpartition(".")[2] if row.name.startswith("ops.") else row.name
         assert f"`{short}`" in index[str(row.lesson)], row.name
+
+
+def test_contributing_says_how_many_examples_are_drawn() -> None:
+    said = "{thorough:,} examples a check instead of {default} (quick: {quick})".format(**EXAMPLES)
+    assert said in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
