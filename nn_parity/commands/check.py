@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from ._shared import Quick, Thorough
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -20,8 +22,8 @@ def check(
     ] = None,
     mistakes: Annotated[bool, typer.Option("--mistakes", help="Are the rows' wrong versions rejected?")] = False,
     keyword: Annotated[str, typer.Option("-k", metavar="WORDS", help="These checks only, as pytest chooses.")] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="15 examples a check instead of 40.")] = False,
-    thorough: Annotated[bool, typer.Option("--thorough", help="1,000 examples a check instead of 40.")] = False,
+    quick: Quick = False,
+    thorough: Thorough = False,
 ) -> None:
     """Judge ops, layers, losses, metrics, callbacks and optimizers of your own.
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from .draw import OneSide
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from ._shared import OneSide, check_picture, draw_picture, followed
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -49,7 +46,6 @@ def initialization(plot: Plot = None, seed: Seed = 0) -> None:
 def optimizers(plot: Plot = None, seed: Seed = 0) -> None:
     """Seven optimizers on one task, each with the best of many learning rates."""
     from .. import optimizers
-    from ._shared import followed
 
     check_picture(plot)
     found = optimizers.study(seed, followed(optimizers.OPTIMIZERS, "training"))
@@ -113,49 +109,15 @@ def transfer(
     from scratch; by a linear head on the frozen, pretrained features;
     fine-tuned with a new head; and adapted, with the head of MNIST kept.
     """
-    from rich.console import Console
-    from rich.progress import track
-
     from .. import transfer
     from ..data import DataError
     from ..lockstep import TrainingError
 
     check_picture(plot)
-    progress = Console(stderr=True)
     try:
-        outcomes = list(
-            track(
-                transfer.study(seeds, side),
-                "trainings",
-                transfer.trainings(seeds),
-                console=progress,
-                transient=True,
-                disable=not progress.is_terminal,
-            )
-        )
+        outcomes = list(followed(transfer.study(seeds, side), "trainings", transfer.trainings(seeds)))
     except (DataError, TrainingError) as error:
         typer.echo(f"nn-parity demo transfer: {error}", err=True)
         raise typer.Exit(1) from error
     typer.echo(transfer.table(outcomes))
     draw_picture(plot, lambda file: transfer.plot(outcomes, file))
-
-
-def check_picture(plot: Path | None, hint: str = "--plot") -> None:
-    """Before the work, not after it: can the picture be written?"""
-    from .. import plots
-
-    if plot is None:
-        return
-    if not plot.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {plot.parent}", param_hint=hint)
-    try:
-        plots.check_format(plot)
-    except plots.PlotError as error:
-        raise typer.BadParameter(str(error), param_hint=hint) from error
-
-
-def draw_picture(plot: Path | None, draw: Callable[[Path], None]) -> None:
-    """Write the picture, where one is wanted, and say so."""
-    if plot is not None:
-        draw(plot)
-        typer.echo(f"\npicture: {plot}")

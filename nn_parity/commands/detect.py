@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from ._shared import OneSide, check_picture
+
 
 def detect(
     file: Annotated[Path, typer.Argument(metavar="FILE.png", help="The picture to draw.")],
-    side: Annotated[str, typer.Option(metavar="scratch|torch", help="The network that is trained.")] = "scratch",
+    side: Annotated[OneSide, typer.Option(help="The NumPy network or the PyTorch network.")] = OneSide.scratch,
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the data, the first weights, the order.")] = 0,
     canvases: Annotated[int, typer.Option(min=1, max=60, help="How many to draw.")] = 12,
@@ -29,17 +31,9 @@ def detect(
     from ..data import DataError
     from ..display import Display
     from ..lockstep import Training, TrainingError, sides_of
-    from ..plots import PlotError, check_format
     from ..recipes import RECIPES
 
-    if side not in ("scratch", "torch"):
-        raise typer.BadParameter(f"must be scratch or torch; got {side!r}", param_hint="--side")
-    try:
-        check_format(file)
-    except PlotError as error:
-        raise typer.BadParameter(str(error), param_hint="FILE.png") from error
-    if not file.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {file.parent}", param_hint="FILE.png")
+    check_picture(file, "FILE.png")
     recipe, display = RECIPES["digit_detector"], Display()
     try:
         task = recipe.task(seed)

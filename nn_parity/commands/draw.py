@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ._shared import OneSide, check_picture
+
 if TYPE_CHECKING:
     from ..lockstep import Side
     from ..recipes import Recipe
@@ -23,13 +25,6 @@ class Drawer(StrEnum):
     vae = "vae"
     gan = "gan"
     dcgan = "dcgan"
-
-
-class OneSide(StrEnum):
-    """The side that is trained."""
-
-    scratch = "scratch"
-    torch = "torch"
 
 
 def draw(
@@ -56,7 +51,6 @@ def draw(
     from ..display import Display
     from ..lockstep import Training, TrainingError, sides_of
     from ..recipes import RECIPES
-    from .demo import check_picture
 
     check_picture(plot)
     recipe = RECIPES[name]

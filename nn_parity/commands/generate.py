@@ -9,18 +9,13 @@ from typing import Annotated
 
 import typer
 
+from ._shared import OneSide, check_picture
+
 
 class Project(StrEnum):
     """What can write."""
 
     mini_gpt = "mini_gpt"
-
-
-class Side(StrEnum):
-    """The side that writes."""
-
-    scratch = "scratch"
-    torch = "torch"
 
 
 def generate(
@@ -29,7 +24,7 @@ def generate(
     checkpoint: Annotated[
         Path | None, typer.Option(metavar="FILE", help="From `nn-parity train PROJECT --save FILE`.")
     ] = None,
-    side: Annotated[Side, typer.Option(help="The NumPy network or the PyTorch network.")] = Side.scratch,
+    side: Annotated[OneSide, typer.Option(help="The NumPy network or the PyTorch network.")] = OneSide.scratch,
     length: Annotated[int, typer.Option(min=1, help="Characters to write.")] = 500,
     temperature: Annotated[float, typer.Option(min=0, help="How daring; 0: always the likeliest (greedy).")] = 0.8,
     top_k: Annotated[int | None, typer.Option(min=1, help="Choose among the k likeliest.")] = None,
@@ -54,7 +49,6 @@ def generate(
     from ..corpus import decode, encode
     from ..recipes import RECIPES
     from ..writing import Choice, restore, write
-    from .demo import check_picture
 
     if top_p is not None and not 0 < top_p <= 1:
         raise typer.BadParameter("must be above 0, up to 1", param_hint="--top-p")
@@ -67,7 +61,7 @@ def generate(
     if not tokens.size:
         raise typer.BadParameter("must have at least one character", param_hint="--prompt")
     check_picture(attention, "--attention")
-    package = "scratch" if side is Side.scratch else "reference_torch"
+    package = "scratch" if side is OneSide.scratch else "reference_torch"
     try:
         parameters = load(checkpoint or Path(f"{project.value}.safetensors"), project.value)
         model = restore(package, parameters, RECIPES[project.value].settings)

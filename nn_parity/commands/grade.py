@@ -10,7 +10,7 @@ import typer
 
 from ..course import grading, package, pages
 from ..course.text import say
-from ._shared import followed, rows, told
+from ._shared import Quick, followed, rows, told
 
 
 def grade(
@@ -20,7 +20,7 @@ def grade(
     csv_file: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="The table for machines.")] = None,
     html_file: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="The table as a page.")] = None,
     minutes: Annotated[float, typer.Option(min=0.1, help="Time for one candidate.")] = 30.0,
-    quick: Annotated[bool, typer.Option("--quick", help="15 examples a check instead of 40.")] = False,
+    quick: Quick = False,
 ) -> None:
     """Judge packages of other people and write one table.
 

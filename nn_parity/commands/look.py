@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from ._shared import check_picture, draw_picture
+
 STEPS = 300
 
 
@@ -29,7 +31,6 @@ def look(
     from ..data import DataError
     from ..lockstep import Training, sides_of
     from ..recipes import RECIPES
-    from .demo import check_picture, draw_picture
 
     check_picture(plot)
     recipe = RECIPES["mnist_cnn"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from .demo import check_picture
+from ._shared import check_picture, followed
 
 if TYPE_CHECKING:
     from ..lockstep import Training
@@ -126,15 +126,10 @@ def _prepare(name: str, file: Path, torch: bool, steps: int | None) -> tuple[Rec
 
 
 def _train(training: Training) -> None:
-    from rich.console import Console
-    from rich.progress import track
-
     from ..lockstep import TrainingError
 
-    console = Console(stderr=True)
     try:
-        for _ in track(training, "training", training.steps, console=console, transient=True,
-                       disable=not console.is_terminal):  # fmt: skip
+        for _ in followed(training, "training", training.steps):
             pass
     except TrainingError as error:
         _fail(str(error))

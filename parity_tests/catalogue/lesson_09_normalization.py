@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy import zeros
 
-from ..harness.entry import Case, Divergence, Entry, Mistake, Refusal
+from ..harness.entry import Case, Entry, Mistake, Refusal
 from ..harness.inputs import Draw, cases
 
 EPSILONS = (1e-5, 1e-3, 0.1)
@@ -244,48 +244,53 @@ ROWS = (
             "medium": over_groups(4, 32, 28, 28),
             "large": over_groups(16, 64, 56, 56),
         },
-        divergences=(
-            Divergence(
-                "images without a place: a sum of nothing is 0, PyTorch's dweight is NaN",
-                Case((zeros((2, 4, 0)), zeros(4), zeros(4)), {"num_groups": 2}),
-            ),
-        ),
         mistakes=(
             Mistake(
-                "one group whatever num_groups says", replace="folded = fold(x, num_groups)", by="folded = fold(x, 1)"
+                "one group whatever num_groups says",
+                replace="    groups = groups_first(",
+                by="    num_groups = 1\n    groups = groups_first(",
             ),
             Mistake(
-                "every channel its own group", replace="folded = fold(x, num_groups)", by="folded = fold(x, x.shape[1])"
+                "every channel its own group",
+                replace="    groups = groups_first(",
+                by="    num_groups = x.shape[1]\n    groups = groups_first(",
             ),
             Mistake(
                 "channels are dealt out to the groups in turn",
-                replace="folded = fold(x, num_groups)",
-                by="folded = fold(x.reshape(len(x), -1, num_groups, *x.shape[2:]).swapaxes(1, 2), num_groups)",
+                replace="groups_first(x, num_groups)",
+                by="groups_first(x.reshape(len(x), -1, num_groups, *x.shape[2:]).swapaxes(1, 2).reshape(x.shape), num_groups)",
             ),
             Mistake(
-                "weight per place, not per channel",
-                replace="normalized * along_channels(weight, x)",
-                by="(normalized.reshape(len(x), -1, x.shape[1]) * weight).reshape(x.shape)",
+                "every group has the weights of the first",
+                replace="y_ *= inverse_std_ * scale_",
+                by="y_ *= inverse_std_ * scale[:1]",
+            ),
+            Mistake("eps is not passed on", replace="variance + eps", by="variance + 1e-5"),
+            Mistake(
+                ONE_PASS,
+                replace="over_columns(t).sum(axis=1, keepdims=True) / n",
+                by="over_columns(x_ * x_).sum(axis=1, keepdims=True) / n - mean_ * mean_",
             ),
             Mistake(
-                "eps is not passed on",
-                replace="normalized_shape=folded.shape[2:], eps=eps",
-                by="normalized_shape=folded.shape[2:]",
+                MEAN_OF_DY,
+                replace="            dx_ += (scale_ * dbias_).sum(axis=1, keepdims=True) / n  # mean(g)\n",
+                by="",
             ),
+            Mistake(ALONG, replace="dx_ *= s * (scale_", by="dx_ *= 0 * (scale_"),
             Mistake(
                 "the weight is forgotten on the way back",
-                replace="dy if weight is None else dy * along_channels(weight, dy)",
-                by="dy",
+                replace="per_group(weight, 1, dy, num_groups)",
+                by="per_group(None, 1, dy, num_groups)",
             ),
             Mistake(
                 "dweight without normalized",
-                replace="(dy * normalized).sum(axis=per_channel)",
-                by="dy.sum(axis=per_channel)",
+                replace="np.multiply(s, over_columns(t), out=dweight_)",
+                by="dweight_[...] = over_columns(dy_)",
             ),
             Mistake(
-                "dbias is a mean",
-                replace="dy.sum(axis=per_channel) if has_bias",
-                by="dy.mean(axis=per_channel) if has_bias",
+                "dweight and dbias are means",
+                replace="reshape(dy.shape[:2]).sum(axis=0)",
+                by="reshape(dy.shape[:2]).mean(axis=0)",
             ),
             Mistake(
                 "groups that do not fit are accepted", replace="num_groups < 1 or x.shape[1] % num_groups", by="False"

@@ -85,59 +85,60 @@ ROWS = (
         mistakes=(
             Mistake(
                 "the variance is the unbiased one",
-                replace="variance = (centered * centered).sum(axis=axes, keepdims=True) / n",
-                by="variance = (centered * centered).sum(axis=axes, keepdims=True) / max(n - 1, 1)",
+                replace="over_columns(t) / n\n            np.divide",
+                by="over_columns(t) / max(n - 1, 1)\n            np.divide",
             ),
             Mistake(
                 ONE_PASS,
-                replace="variance = (centered * centered).sum(axis=axes, keepdims=True) / n",
-                by="variance = (x * x).sum(axis=axes, keepdims=True) / n - (x.sum(axis=axes, keepdims=True) / n) ** 2",
+                replace="variance = over_columns(t) / n",
+                by="variance = over_columns(x_ * x_) / n - mean_ * mean_",
+            ),
+            Mistake("epsilon outside the root", replace="np.sqrt(variance + eps)", by="np.sqrt(variance) + eps"),
+            Mistake("the mean is not subtracted", replace="np.subtract(x_, mean_, out=y_)", by="y_[...] = x_"),
+            Mistake("divided by the variance, not its root", replace="np.sqrt(variance + eps)", by="variance + eps"),
+            Mistake(
+                "one mean for all examples",
+                replace="np.divide(over_columns(x_), n, out=mean_)",
+                by="mean_[...] = x.mean()",
             ),
             Mistake(
-                "epsilon outside the root", replace="1 / np.sqrt(variance + eps)", by="1 / (np.sqrt(variance) + eps)"
-            ),
-            Mistake(
-                "the mean is not subtracted",
-                replace="centered = x - x.sum(axis=axes, keepdims=True) / n",
-                by="centered = x * 1",
-            ),
-            Mistake(
-                "divided by the variance, not its root",
-                replace="1 / np.sqrt(variance + eps)",
-                by="1 / (variance + eps)",
-            ),
-            Mistake(
-                "normalized over the examples",
-                replace="    n = size_of(x, axes)\n",
-                by="    axes = (0,)\n    n = size_of(x, axes)\n",
+                "one variance for all examples",
+                replace="variance = over_columns(t) / n",
+                by="variance = np.full_like(mean_, t.mean())",
             ),
             Mistake(
                 "normalized over the last axis only",
-                replace="    n = size_of(x, axes)\n",
-                by="    axes = axes[-1:]\n    n = size_of(x, axes)\n",
+                replace="    examples, n = as_rows(x, axes), size_of(x, axes)\n",
+                by="    axes = axes[-1:]\n    examples, n = as_rows(x, axes), size_of(x, axes)\n",
             ),
-            Mistake(MEAN_OF_DY, replace="dnormalized - mean - normalized", by="dnormalized - normalized"),
-            Mistake(ALONG, replace="dnormalized - mean - normalized * along", by="dnormalized - mean"),
+            Mistake(MEAN_OF_DY, replace="            dx_ += (dy_ @ scale[:, None]) / n  # mean(g)\n", by=""),
+            Mistake(ALONG, replace="dx_ *= s * along", by="dx_ *= 0 * along"),
             Mistake(
-                "the statistics are taken for constants",
-                replace="inverse_std * (dnormalized - mean - normalized * along)",
-                by="inverse_std * dnormalized",
+                "the statistics are taken for constants", replace="np.subtract(t, dx_, out=dx_)", by="dx_[...] = t"
             ),
             Mistake(
-                "the weight is forgotten on the way back", replace="dy if weight is None else dy * weight", by="dy"
+                "the weight is forgotten on the way back",
+                replace="np.ones_like(dy, shape=n) if weight is None else weight.reshape(n)",
+                by="np.ones_like(dy, shape=n)",
             ),
             Mistake(
                 "the weight comes too late",
-                replace="dnormalized = dy if weight is None else dy * weight",
-                by="dnormalized, inverse_std = dy, inverse_std if weight is None else inverse_std * weight",
+                replace="np.multiply(dy_, scale, out=t)  # g\n            np.subtract(t, dx_, out=dx_)\n            dx_ *= s\n",
+                by="np.subtract(dy_, dx_, out=dx_)\n            dx_ *= s * scale\n",
             ),
+            Mistake("dweight without normalized", replace="dweight += s[:, 0] @ t", by="dweight += over_rows(dy_)"),
             Mistake(
-                "dweight without normalized", replace="(dy * normalized).sum(axis=examples)", by="dy.sum(axis=examples)"
+                "dweight takes what is only centered", replace="dweight += s[:, 0] @ t", by="dweight += over_rows(t)"
             ),
             Mistake(
                 "dbias is a mean over the examples",
-                replace="dy.sum(axis=examples) if has_bias",
-                by="dy.mean(axis=examples) if has_bias",
+                replace="dbias += over_rows(dy_)",
+                by="dbias += over_rows(dy_) / len(examples)",
+            ),
+            Mistake(
+                "only the gradients of the last piece of examples arrive",
+                replace="dweight += s[:, 0] @ t",
+                by="dweight[...] = s[:, 0] @ t",
             ),
             Mistake("bias is not checked", replace='    same_axes("bias", bias, x, axes)\n', by=""),
         ),

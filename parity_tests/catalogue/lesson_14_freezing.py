@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-
 from ..harness.entry import Case, Entry, Mistake, Refusal
 from ..harness.inputs import Draw, cases
 from ..harness.trainings import Side, training
-from ..harness.transfers import HEAD, arrays, modes, network, places, state_of, step
+from ..harness.transfers import HEAD, SOME, arrays, modes, network, places, state_of, step
 
 BODY = ("0.0.weight", "0.1.weight", "0.1.bias", "0.3.weight", "0.4.weight", "0.4.bias")
 
@@ -108,8 +106,6 @@ def grouping(draw: Draw) -> Case:
     )
     return Case(arrays(draw), {"rates": rates, "frozen": draw.choice(((), BODY[:3], BODY, ("1.1.bias",)))})
 
-
-SOME = tuple(np.ones(shape) for shape in ((5, 2), (5, 1), (3, 2), (2, 3), (1, 2)))
 
 ROWS = (
     Entry(

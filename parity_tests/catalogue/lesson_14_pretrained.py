@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-
 from ..harness.entry import Case, Entry, Mistake, Refusal
 from ..harness.inputs import Draw, cases
 from ..harness.trainings import Side, training
-from ..harness.transfers import HEAD, arrays, columns, modes, network, places, state_of, step
+from ..harness.transfers import HEAD, SOME, arrays, columns, modes, network, places, state_of, step
 
 # Scripts, written once for both sides
 
@@ -90,8 +88,6 @@ def heads(draw: Draw) -> Case:
     }
     return Case(arrays(draw), options)
 
-
-SOME = tuple(np.ones(shape) for shape in ((5, 2), (5, 1), (3, 2), (2, 3), (1, 2)))
 
 ROWS = (
     Entry(

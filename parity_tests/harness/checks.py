@@ -32,7 +32,7 @@ def forward(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) ->
     """Outputs agree with PyTorch; shapes and dtypes are the same; inputs stay as they were."""
     evidence.draws += 1
     expected = answer(entry, case, gradient=False)
-    observed = _observe(entry, module, case, ())
+    observed = observation(entry, module, case, ())
     _compare_outputs(expected, observed, evidence)
 
 
@@ -40,7 +40,7 @@ def gradient(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -
     """Gradients agree with PyTorch under a random upstream gradient, and with the slope of the candidate's forward."""
     evidence.draws += 1
     expected = answer(entry, case, gradient=True)
-    observed = _observe(entry, module, case, expected.upstream)
+    observed = observation(entry, module, case, expected.upstream)
     for right in expected.gradients:
         if right is not None:
             evidence.saw_gradient(right.name, right.truth)
@@ -57,12 +57,12 @@ def gradient(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -
 def layout(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -> None:
     """The candidate gives the same answer, right or wrong, however the arrays lie in memory."""
     upstream = upstream_of(op(entry), case) if entry.gradient else ()
-    plain = _observe(entry, module, case, upstream)
+    plain = observation(entry, module, case, upstream)
     for name in LAYOUTS[1:]:
         evidence.draws += 1
         moved = dataclasses.replace(case, arrays=tuple(lay_out(array, name) for array in case.arrays))
         try:
-            observed = _observe(entry, module, moved, tuple(lay_out(array, name) for array in upstream))
+            observed = observation(entry, module, moved, tuple(lay_out(array, name) for array in upstream))
             if snapshots(observed) == snapshots(plain):  # mostly: no need to ask how much rounding may do
                 evidence.saw(0.0, sum(array.size for array in observed.outputs))
                 continue
@@ -115,7 +115,7 @@ def accuracy(entry: Entry, module: ModuleType, case: Case, evidence: Evidence) -
     """On a workload of real size, the mean error (RMS) is unremarkable, or no larger than PyTorch's in float32."""
     evidence.draws += 1
     expected = answer(entry, case, gradient=entry.gradient)
-    observed = _observe(entry, module, case, expected.upstream)
+    observed = observation(entry, module, case, expected.upstream)
     _compare_outputs(expected, observed, evidence)
     pairs: list[tuple[Expected | None, Any]] = list(zip(expected.outputs, observed.outputs, strict=True))
     if entry.gradient:
@@ -177,7 +177,8 @@ def divergence(entry: Entry, module: ModuleType, case: Case, evidence: Evidence)
     raise ValueError("the two sides agree here by now: remove the divergence from the row")
 
 
-def _observe(entry: Entry, module: ModuleType, case: Case, upstream: Sequence[Any]) -> Observed:
+def observation(entry: Entry, module: ModuleType, case: Case, upstream: Sequence[Any]) -> Observed:
+    """`observe`, in the process where the candidate is."""
     names = argument_names(entry, len(case.arrays))
     return Observed(*apply(module, observed_of, entry, case, tuple(upstream), names))
 

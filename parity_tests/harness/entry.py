@@ -14,7 +14,8 @@ from hypothesis.strategies import SearchStrategy
 from .adapter import ARRAYS, Adapter
 
 # All checks, the ones first whose failures say the most.
-CHECKS = ("forward", "gradient", "layout", "accuracy", "refusals", "divergences", "lockstep", "target", "mistakes")
+CHECKS = ("forward", "gradient", "layout", "accuracy", "refusals", "divergences", "programs", "lockstep", "target",
+          "mistakes")  # fmt: skip
 
 Argument = Any  # a NumPy array, or None for an optional array that is left out
 

@@ -18,6 +18,7 @@ from .disagreement import Disagreement
 from .entry import CHECKS, Row
 from .evidence import Evidence, Vacuous
 from .failure import Failure
+from .profiles import EXAMPLES
 
 # A learner's components that failed a check, and which: the checks after it can wait. Those before it are run, so that
 # what a learner is told does not depend on which process was faster.
@@ -27,8 +28,6 @@ WRONG = pytest.StashKey[dict[str, str]]()
 class AlreadyWrong(Exception):
     """Another check of this component has failed in this run."""
 
-
-EXAMPLES = {"quick": 15, "default": 30, "thorough": 1000}
 
 for _name, _examples in EXAMPLES.items():
     settings.register_profile(

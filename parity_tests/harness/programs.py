@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from hypothesis import strategies as st
 
-from .candidate import observe
+from .checks import observation
 from .disagreement import Disagreement
 from .entry import Case, Entry
 from .evidence import Evidence
@@ -28,7 +28,7 @@ from .inputs import Draw, cases
 from .judge import compare
 from .program_lines import KINDS, Kind
 from .reference import answer
-from .tensors import NAMES, filled, weights
+from .tensors import filled, weights
 
 LINES = 40
 MORE = (False, *[True] * 30)  # asked before each line, so that Hypothesis can take any line away
@@ -195,7 +195,7 @@ def judge(row: Entry, module: ModuleType, case: Case, evidence: Evidence) -> Non
     evidence.draws += 1
     expected = answer(row, case, gradient=True)
     try:
-        observed = observe(row.adapter.candidate(module), case, expected.upstream, NAMES[: len(case.arrays)])
+        observed = observation(row, module, case, expected.upstream)
         for right, got in zip(
             (*expected.outputs, *expected.gradients), (*observed.outputs, *observed.gradients), strict=True
         ):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .inputs import Draw
 from .trainings import Side
 
 HEAD = "1.1"
+SOME = tuple(np.ones(shape) for shape in ((5, 2), (5, 1), (3, 2), (2, 3), (1, 2)))  # as `arrays` draws them
 
 
 def network(side: Side, first: Any, second: Any, head: Any, *, bias: bool = True) -> Any:

@@ -19,6 +19,7 @@ from ..harness import checklist, shrink
 
 ROOT = Path(__file__).parents[2]
 OPS = "parity_tests/test_ops.py"
+PROGRAMS = "parity_tests/test_programs.py"
 TESTS = "parity_tests.test_ops"
 QUIET = ("-n", "0", "-p", "no:cacheprovider", "-W", "ignore", "--capture=sys", "--hypothesis-profile=quick")
 

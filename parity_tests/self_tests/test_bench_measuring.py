@@ -1,7 +1,5 @@
 """Benchmarks: what is measured and how, on clocks that tests can turn."""
 
-import math
-
 import numpy as np
 import pytest
 import torch
@@ -12,12 +10,13 @@ from nn_parity.bench.timing import Plan, Side
 from ..catalogue import ROWS
 from ..harness.disagreement import Disagreement
 from ..harness.entry import Case
+from .within_noise import agree
 
 RELU = next(row for row in ROWS if row.name == "ops.activations.relu")
 
 
 class Clock:
-    """Time that passes only when somebody says so."""
+    """Time that passes only when somebody says so: in binary fractions, so that nothing is rounded."""
 
     def __init__(self):
         self.now = 0.0
@@ -39,40 +38,44 @@ class Clock:
 
 def test_sides_are_timed_in_turn_and_the_ratio_is_theirs():
     clock = Clock()
-    sides = {name: Side(clock.takes(name, seconds), clock.stopwatch) for name, seconds in (("a", 0.03), ("b", 0.01))}
+    sides = {
+        name: Side(clock.takes(name, seconds), clock.stopwatch) for name, seconds in (("a", 3 / 64), ("b", 1 / 64))
+    }
     times = timing.interleave(sides, Plan(seconds=1.0, least=5, most=50, repeats=1))
-    assert times["a"].median == pytest.approx(0.03)
-    assert len(times["a"].rounds) == len(times["b"].rounds) == 25
+    assert times["a"].median == 3 / 64
+    assert len(times["a"].rounds) == len(times["b"].rounds) == 16
     last = clock.calls[-8:]
     assert last in (["a", "b", "b", "a"] * 2, ["b", "a", "a", "b"] * 2)
     found = timing.ratio(times["a"].rounds, times["b"].rounds)
-    assert (found.value, found.low, found.high) == pytest.approx((3.0, 3.0, 3.0))
+    assert (found.value, found.low, found.high) == (3.0, 3.0, 3.0)
 
 
 def test_a_slow_moment_of_the_machine_slows_both_sides_and_not_the_ratio():
     clock = Clock()
     pace = lambda: 2.0 if len(clock.calls) > 100 else 1.0  # noqa: E731
     sides = {
-        "a": Side(clock.takes("a", lambda: 0.002 * pace()), clock.stopwatch),
-        "b": Side(clock.takes("b", lambda: 0.001 * pace()), clock.stopwatch),
+        "a": Side(clock.takes("a", lambda: 2 / 1024 * pace()), clock.stopwatch),
+        "b": Side(clock.takes("b", lambda: 1 / 1024 * pace()), clock.stopwatch),
     }
     times = timing.interleave(sides, Plan(seconds=0.6, least=7, most=80, repeats=1))
-    assert timing.ratio(times["a"].rounds, times["b"].rounds).value == pytest.approx(2.0, rel=0.01)
+    assert timing.ratio(times["a"].rounds, times["b"].rounds).value == 2.0
 
 
 def test_a_disturbance_within_a_round_does_not_count():
     clock = Clock()
     shot = iter([0.0] * 20 + [0.5] + [0.0] * 100_000)
-    sides = {"a": Side(clock.takes("a", lambda: 0.001 + next(shot)), clock.stopwatch)}
+    sides = {"a": Side(clock.takes("a", lambda: 1 / 1024 + next(shot)), clock.stopwatch)}
     times = timing.interleave(sides, Plan(seconds=0.3, repeats=3))
-    assert max(times["a"].rounds) == pytest.approx(0.001)
+    assert max(times["a"].rounds) == 1 / 1024
 
 
 def test_short_calls_are_made_many_times_in_a_row():
     clock = Clock()
-    times = timing.interleave({"a": Side(clock.takes("a", 1e-6), clock.stopwatch)}, Plan(seconds=0.05, stretch=1e-3))
+    times = timing.interleave(
+        {"a": Side(clock.takes("a", 2**-20), clock.stopwatch)}, Plan(seconds=0.05, stretch=2**-10)
+    )
     assert times["a"].calls == 1024
-    assert times["a"].median == pytest.approx(1e-6)
+    assert times["a"].median == 2**-20
 
 
 def test_the_spread_of_a_noisy_ratio_holds_the_value():
@@ -137,9 +140,17 @@ def test_a_case_in_between_is_cut_out_of_the_larger_one():
 
 def test_the_exponent_and_the_crossing():
     at = [10.0, 100.0, 1000.0, 10_000.0]
-    assert growth.exponent(at, [1.0, 1.0, 100.0, 10_000.0]) == pytest.approx(2.0)
+    seconds = [1.0, 1.0, 100.0, 10_000.0]
+
+    def slope(points):
+        xs, ys = (values[1:].log() - values[1:].log().mean() for values in points)
+        return [np.asarray((xs * ys).sum() / (xs * xs).sum())]
+
+    for found in (2.0, growth.exponent(at, seconds)):
+        agree([np.float64(found)], slope, [np.array(at), np.array(seconds)])
     assert growth.exponent([5.0], [1.0]) is None
-    assert growth.crossings(at, [0.25, 0.5, 2.0, 4.0]) == pytest.approx([math.sqrt(100 * 1000)])
+    (crossing,) = growth.crossings(at, [0.25, 0.5, 2.0, 4.0])
+    agree([np.float64(crossing)], lambda ends: [np.asarray((ends[0].log().mean()).exp())], [np.array([100.0, 1000.0])])
     assert growth.crossings(at, [0.25, 0.5, 0.9, 0.9]) == []
 
 

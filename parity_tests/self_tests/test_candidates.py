@@ -1,6 +1,7 @@
-"""Candidates of other kinds: a C library, arrays of JAX."""
+"""Candidates of other kinds: a C library, arrays of JAX, a single file, one that has hardly begun."""
 
 import importlib.util
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -39,10 +40,22 @@ def test_a_c_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     judge("ops.activations.relu")
 
 
+@pytest.mark.slow  # JAX compiles every operation for every shape; it is in the extra `peers`, which the nightly run has
 @pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
 @pytest.mark.filterwarnings("ignore")
 def test_arrays_of_jax() -> None:
     judge("ops.activations.softmax")
+
+
+def test_programs_of_a_package_without_a_tape_are_not_written(pytestconfig: pytest.Config, tmp_path: Path) -> None:
+    (tmp_path / "my_nn").mkdir()
+    (tmp_path / "my_nn" / "__init__.py").touch()
+    result = inner_pytest.run(
+        pytestconfig, tmp_path, inner_pytest.PROGRAMS, "--candidate=my_nn", "--checklist-json", str(tmp_path / "found")
+    )
+    assert result.returncode == 0
+    (row,) = json.loads((tmp_path / "found").read_text(encoding="utf-8"))["rows"]
+    assert row["state"] == row["checks"]["programs"]["outcome"] == "not written"
 
 
 def test_a_single_file_is_judged_in_its_place_and_its_own_line_is_named(

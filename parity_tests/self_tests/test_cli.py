@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -154,7 +155,6 @@ def test_results_for_machines(tmp_path):
 
 
 def test_curves(tmp_path):
-    pytest.importorskip("matplotlib")
     for side in ("scratch", "both"):
         file = tmp_path / f"{side}.png"
         result = call("train", "xor", "--side", side, "--steps", "30", "--plot", str(file))
@@ -212,7 +212,7 @@ def test_an_own_package_takes_the_place_of_scratch(tmp_path, monkeypatch):
     apart = [
         json.loads((tmp_path / f"{n}.json").read_text())["largest_loss_difference"]["value"] for n in ("right", "wrong")
     ]
-    assert apart[0] < 1e-5 < 1e-3 < apart[1]
+    assert apart[0] < np.sqrt(np.finfo(np.float32).eps) < apart[1], "half of the digits agree, or they do not"
 
 
 def test_an_interrupted_run_prints_what_was_reached(monkeypatch, tmp_path):

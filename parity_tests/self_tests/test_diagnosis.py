@@ -1,5 +1,6 @@
 """What a learner is told: fits, known mistakes, the bank of wrong answers, a smaller example, the folded checklist."""
 
+import ast
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn_parity.course.source import splice
+from nn_parity.course.source import functions, splice
 
 from ..catalogue import ROWS
 from ..harness import candidate, checklist_text, diagnosis, replay, shrink, wrong_answers
@@ -102,6 +103,9 @@ def test_the_bank_is_whole() -> None:
     assert all(rows.count(row) == 3 for row in rows)
     assert set(rows) <= set(ROWS_BY_NAME)
     assert all(answer.says for answer in answers)
+    for answer in answers:  # what takes the place of nothing is not run
+        source = candidate.source_file("scratch", answer.row).read_text(encoding="utf-8")
+        assert functions(ast.parse(answer.code)).keys() & functions(ast.parse(source)).keys(), answer
 
 
 @pytest.mark.slow

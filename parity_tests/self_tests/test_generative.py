@@ -14,6 +14,8 @@ from nn_parity.cli import app
 from nn_parity.recipes import RECIPES
 from scratch.ops.generative import normal_kl, reparameterize
 
+from .within_noise import agree, agree_but_for
+
 DRAWN = np.random.default_rng(0)
 
 
@@ -44,9 +46,12 @@ def images_of(digits: Any, sure: Any) -> Any:
 
 def test_the_divergence_is_that_of_torch_distributions() -> None:
     mean, log_variance = DRAWN.standard_normal((2, 5, 3))
-    normal = Normal(torch.from_numpy(mean), torch.from_numpy(np.exp(log_variance / 2)))
-    wanted = kl_divergence(normal, Normal(0.0, 1.0)).sum(1).mean()
-    np.testing.assert_allclose(normal_kl.forward(mean, log_variance)[0], wanted, rtol=1e-12)
+
+    def divergence(tensors: list[torch.Tensor]) -> list[Any]:
+        normal = Normal(tensors[0], (tensors[1] / 2).exp())
+        return [kl_divergence(normal, Normal(0.0, 1.0)).sum(1).mean().numpy()]
+
+    agree([normal_kl.forward(mean, log_variance)[0]], divergence, [mean, log_variance])
 
 
 def test_samples_have_the_mean_and_the_variance_that_they_were_given() -> None:
@@ -57,18 +62,30 @@ def test_samples_have_the_mean_and_the_variance_that_they_were_given() -> None:
     assert abs(z.var() - 4) < 5 * 4 * np.sqrt(2 / len(z))
 
 
+# Three features that do not go together, with variances of 4, 16 and 64: nothing about them is rounded.
+UPRIGHT = np.array([[1.0, 1, 1], [-1, 1, -1], [1, -1, -1], [-1, -1, 1], [0, 0, 0]]) * [2, 4, 8]
+
+
 def test_frechet_distance_of_the_same_is_zero_and_of_a_shift_its_square() -> None:
-    features = DRAWN.standard_normal((300, 8))
-    shift = DRAWN.standard_normal(8)
-    assert recognition.frechet_distance(features, features) == pytest.approx(0, abs=1e-9)
-    assert recognition.frechet_distance(features, features + shift) == pytest.approx(np.sum(shift**2))
+    assert recognition.frechet_distance(UPRIGHT, UPRIGHT) == 0
+    assert recognition.frechet_distance(UPRIGHT, UPRIGHT + np.array([1, -2, 3])) == 1 + 4 + 9
 
 
 def test_frechet_distance_of_a_stretch() -> None:
-    features = DRAWN.standard_normal((300, 8))
-    centred = features - features.mean(axis=0)
-    wanted = np.trace(np.cov(features, rowvar=False))  # (σ - 2σ)² = σ² of every axis
-    assert recognition.frechet_distance(centred, 2 * centred) == pytest.approx(wanted)
+    assert recognition.frechet_distance(UPRIGHT, 2 * UPRIGHT) == 4 + 16 + 64  # (σ - 2σ)² = σ² of every axis
+
+
+def test_frechet_distance_of_features_that_go_together() -> None:
+    def distance(features: list[torch.Tensor]) -> list[Any]:
+        """With the factor of Cholesky in the place of a symmetric root: the eigenvalues of C₁C₂ are the same."""
+        (mean1, cov1), (mean2, cov2) = ((f.mean(0), torch.cov(f.T)) for f in features)
+        factor = torch.linalg.cholesky(cov1)
+        cross = torch.linalg.eigvalsh(factor.T @ cov2 @ factor).sqrt().sum()
+        return [((mean1 - mean2).square().sum() + cov1.trace() + cov2.trace() - 2 * cross).numpy()]
+
+    first = DRAWN.standard_normal((300, 8))
+    second = 1 + DRAWN.standard_normal((200, 8)) @ DRAWN.standard_normal((8, 8))
+    agree([np.float64(recognition.frechet_distance(first, second))], distance, [first, second])
 
 
 @pytest.mark.usefixtures("stub")
@@ -96,12 +113,24 @@ def test_images_of_another_shape_are_refused() -> None:
 
 
 def test_a_walk_begins_and_ends_where_it_should_and_stays_on_the_sphere() -> None:
+    begin, end = np.array([3.0, 4.0, 0.0]), np.array([0.0, 0.0, 5.0])
+    path = drawings.walk(begin, end, 9)
+    assert path[[0, -1]].tolist() == [begin.tolist(), end.tolist()]
+    # A number of the path takes 8 roundings, that of the right angle among them; the length of three takes 6 more.
+    agree_but_for(8 + 6, np.linalg.norm(path, axis=1), np.full(9, 5.0))
+    assert drawings.walk(begin, begin, 3).tolist() == [begin.tolist()] * 3
+
+
+def test_a_walk_goes_at_an_even_pace() -> None:
+    def by_angle(ends: list[torch.Tensor]) -> list[Any]:
+        begin, end = ends
+        angle = torch.acos(begin @ end / (begin.norm() * end.norm()))
+        parts = [((1 - t) * angle, t * angle) for t in torch.linspace(0, 1, 9, dtype=begin.dtype)]
+        return [np.stack([((a.sin() * begin + b.sin() * end) / angle.sin()).numpy() for a, b in parts])]
+
     begin, end = DRAWN.standard_normal((2, 16))
     end *= np.linalg.norm(begin) / np.linalg.norm(end)
-    path = drawings.walk(begin, end, 9)
-    np.testing.assert_allclose(path[[0, -1]], [begin, end])
-    np.testing.assert_allclose(np.linalg.norm(path, axis=1), np.linalg.norm(begin))
-    np.testing.assert_allclose(drawings.walk(begin, begin, 3), [begin] * 3)
+    agree([drawings.walk(begin, end, 9)], by_angle, [begin, end])
 
 
 def test_a_sheet_has_the_images_side_by_side() -> None:

@@ -18,6 +18,8 @@ from scratch.ops.metrics import (
     top_k_accuracy,
 )
 
+from .within_noise import agree_but_for
+
 DRAWS = 20
 
 pytestmark = pytest.mark.filterwarnings("ignore:A single label was found")
@@ -49,7 +51,8 @@ def test_precision_recall_and_f1(metric, theirs, average) -> None:
                     zero_division=zero_division,
                 )
                 got = metric.forward(predicted, target, average=average, num_classes=known, zero_division=zero_division)
-                np.testing.assert_allclose(got, expected, rtol=1e-12, err_msg=f"{predicted} {target} {known}")
+                # Both ways: a quotient for each class, weighted, their sum, and its division.
+                agree_but_for(2 * (3 * (classes + 1) + 1), got, expected, size=1.0)
 
 
 def test_accuracy_and_the_confusion_matrix() -> None:
@@ -71,7 +74,9 @@ def test_roc_auc_with_ties_and_with_one_class() -> None:
             alone += 1
             assert math.isnan(got)
         else:
-            assert got == pytest.approx(judge.roc_auc_score(target, scores), abs=1e-12)
+            # Ours is one quotient of exact counts; theirs a sum of trapezia between `size + 1` points at most: 2 · 2
+            # quotients, a difference, a sum, a product, and it is added.
+            agree_but_for(1 + 8 * size, got, judge.roc_auc_score(target, scores), size=1.0)
     assert alone > 10
 
 
@@ -82,16 +87,18 @@ def test_top_k() -> None:
         scores, target = generator.standard_normal((9, classes)), generator.integers(0, classes, 9)
         k = int(generator.integers(1, classes))
         expected = judge.top_k_accuracy_score(target, scores, k=k, labels=range(classes))
-        assert float(top_k_accuracy.forward(scores, target, k=k)) == pytest.approx(expected)
+        assert float(top_k_accuracy.forward(scores, target, k=k)) == expected
 
 
 def test_r2_with_constant_targets() -> None:
     for seed in range(DRAWS):
         generator = np.random.default_rng(seed)
-        target = generator.integers(-3, 4, (5, 3)).astype(float)
+        target = generator.integers(-3, 4, (4, 3)).astype(float)  # means of four, and all squares, are exact
         target[:, 0] = 2  # nothing to explain
         predicted = target + generator.integers(0, 2, target.shape) * (seed % 2)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             expected = judge.r2_score(target, predicted)
-        assert float(r2_score.forward(predicted, target)) == pytest.approx(expected)
+        # Both ways: of each column a quotient and what it leaves of 1, their sum, and its division.
+        ratios = ((target - predicted) ** 2).sum(0) / np.maximum(((target - target.mean(0)) ** 2).sum(0), 1)
+        agree_but_for(2 * (3 * 3 + 1), r2_score.forward(predicted, target), expected, size=1 + ratios.max())

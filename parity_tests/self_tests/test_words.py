@@ -1,9 +1,11 @@
 """Words as vectors: who stands beside whom, noise by its frequencies, and the nearest shown by a command."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
@@ -12,6 +14,8 @@ from nn_parity import checkpoints, words
 from nn_parity.cli import app
 from nn_parity.recipes import RECIPES
 from nn_parity.recipes import word2vec as recipe
+
+from .within_noise import agree
 
 SOME = ["king", "queen", "sword", "blade"]
 TABLE = np.array([[1.0, 0.0], [2.0, 0.2], [0.0, 1.0], [0.0, -3.0]], np.float32)
@@ -98,13 +102,21 @@ def test_a_training_keeps_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_score_is_the_loss_and_frequencies_alone_make_it_larger_than_the_goal() -> None:
+    from reference_torch.ops.embedding import skip_gram_loss as in_torch
     from scratch.ops.embedding import skip_gram_loss
 
     task = RECIPES["word2vec"].made_up_task(50)
     generator = np.random.default_rng(0)
     u, v = generator.standard_normal((2, 30, 4))
     loss, _ = skip_gram_loss.forward(task.inputs, task.targets[:, 0], task.targets[:, 1:], u, v)
-    assert recipe.negative_sampling((u @ v.T)[task.inputs], task.targets) == pytest.approx(float(loss))
+
+    def theirs(tensors: list[torch.Tensor]) -> list[Any]:
+        inputs, targets, *vectors = tensors
+        return [in_torch.forward(inputs, targets[:, 0], targets[:, 1:], *vectors).numpy()]
+
+    score = recipe.negative_sampling((u @ v.T)[task.inputs], task.targets)
+    for found in (loss, np.float64(score)):
+        agree([found], theirs, [task.inputs, task.targets, u, v])
     with pytest.raises(ValueError, match="scores for each target"):
         recipe.negative_sampling(np.zeros((3, 30)), task.targets)
     even = recipe.frequency_only(task)

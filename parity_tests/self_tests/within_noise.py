@@ -1,4 +1,4 @@
-"""For self tests that compare whole computations: agreement within the noise of the same computation in PyTorch."""
+"""For self tests that compare figures: within the noise of PyTorch, or up to roundings that were counted."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ import torch
 
 from ..harness.judge import compare
 from ..harness.reference import Expected
-from ..harness.rounding import noise
+from ..harness.rounding import noise, rounding
 
 Computation = Callable[[list[torch.Tensor]], list[Any]]  # tensors → arrays
 
@@ -24,3 +24,15 @@ def agree(ours: Sequence[Any], theirs: Computation, inputs: Sequence[Any]) -> No
     assert len(ours) == len(truth)
     for i, (found, right, near, unit) in enumerate(zip(ours, truth, working, units, strict=True)):
         compare(Expected(f"result {i}", right, near, unit), found, "forward")
+
+
+def agree_but_for(roundings: int, found: Any, wanted: Any, size: Any = 0.0) -> None:
+    """Raise AssertionError unless two figures differ by so many roundings at most: those of both ways, counted.
+
+    size: of the numbers that were rounded on the way, where they are larger than the result. A rounding moves a number
+    by half of the gap between its neighbours; the other half of a gap is for what becomes of earlier roundings.
+    """
+    found = np.asarray(found)
+    gap = rounding(np.maximum(np.abs(wanted), np.abs(size)), found.dtype)
+    apart = np.abs(found.astype(np.float64) - wanted) / gap
+    assert np.all(apart <= roundings), f"{np.max(apart)} roundings apart: {found}, wanted {wanted}"

@@ -52,7 +52,8 @@ def clip_grad_norm_(
             raise ValueError(f"the norm of the gradients must be finite; it is {total}, of order {norm_type}")
         shrink = np.minimum(max_norm / (total + 1e-6), 1)  # NaN stays NaN
         for gradient in gradients:
-            gradient *= shrink.astype(gradient.dtype)
+            np.multiply(gradient.data, shrink.astype(gradient.dtype), out=gradient.data)
+            gradient.memory.write()
     return total
 
 
@@ -64,11 +65,12 @@ def total_norm(gradients: list[Array], norm_type: float) -> Any:
 
 def norm(x: Array, norm_type: float) -> Any:
     """(Σ |x|^norm_type)^(1 / norm_type), which for large norm_type goes to the largest |x|."""
+    if norm_type == 2:
+        flat = x.reshape(-1)
+        return np.sqrt(flat @ flat)
     size = abs(x)
     if norm_type == math.inf:
         return size.max() if size.size else size.sum()
     if norm_type == 1:
         return size.sum()
-    if norm_type == 2:
-        return np.sqrt((size * size).sum())
     return (size**norm_type).sum() ** (1 / norm_type)

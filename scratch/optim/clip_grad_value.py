@@ -17,7 +17,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..autograd.tape import no_grad
 from ..autograd.tensor import Tensor
 from ._checks import at_least_zero
 
@@ -36,6 +35,6 @@ def clip_grad_value_(
     for i, gradient in gradients:
         if error_if_nonfinite and not np.isfinite(gradient.data).all():
             raise ValueError(f"gradients must be finite; that of parameters[{i}], {gradient.shape}, is not")
-    with no_grad():
-        for _, gradient in gradients:
-            gradient[...] = np.clip(gradient.data, -clip_value, clip_value)
+    for _, gradient in gradients:
+        np.clip(gradient.data, -clip_value, clip_value, out=gradient.data)
+        gradient.memory.write()

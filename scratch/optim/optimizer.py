@@ -110,8 +110,8 @@ class Optimizer:
                         )
                     if group.get("maximize"):
                         gradient = -gradient
-                    # Written through the tensor, which counts it: a backward that needs the old value will refuse.
-                    parameter[...] = self.update(parameter.data, gradient, self.state[parameter], group)
+                    parameter.data[...] = self.update(parameter.data, gradient, self.state[parameter], group)
+                    parameter.memory.write()  # counted: a backward that needs the old value will refuse
 
     def state_dict(self) -> dict[str, Any]:
         """A snapshot of the options and of all state, in PyTorch's form: parameters are numbers, counted over groups.

@@ -1,6 +1,7 @@
 """Group normalization: layer normalization over groups of channels.
 
-    x: (N, C, *) → groups: (N, G, C/G · *)        each group normalized over all of its numbers
+    x: (N, C, *) → rows: (N · G, C/G, M)          a row for each group of each example; M: the places of an image
+    every row is normalized over all of its n = C/G · M numbers
     y = normalized · weight + bias                weight and bias: one per channel
 
 Batch normalization needs a batch to take its statistics from and gets worse as the batch gets smaller. Group
@@ -10,32 +11,37 @@ channels and all places of the image. Between the two ends lie the useful cases:
     G = 1    one group, all channels: layer normalization of the whole image
     G = C    a group for each channel: instance normalization
 
-Nothing is new here but the view. Folded to (N, G, numbers of a group) it is layer normalization over the last axis, so
-forward hands it over. Weight and bias are applied after unfolding, since they go by channel and not by place.
+Backward. Within a row all is as in layer_norm, where the formula is derived; g is dy · weight, x̂ is normalized:
 
-Backward. Forward ended with y = normalized · weight + bias, where a channel's weight and bias served every example and
-every place, so these are summed over; then the folded gradient takes the way back through layer normalization:
+    dx = inverse_std · (g - mean(g) - x̂ · mean(g · x̂))
 
-    dbias = Σ dy        dweight = Σ dy · normalized        (sums over N and *, one per channel)
-    dx = layer_norm.backward(dy · weight)
+The weight is the same at all places of a channel. So both means need only two sums for each channel of a row, and the
+same two sums, added up over the examples, are the gradients of weight and bias, which served all of them:
+
+    A = Σ_places dy              mean(g)     = Σ_channels weight · A / n        dbias   = Σ_examples A
+    B = Σ_places dy · x̂          mean(g · x̂) = Σ_channels weight · B / n        dweight = Σ_examples B
 
 Source: Wu & He 2018, arXiv:1803.08494. PyTorch: torch.nn.functional.group_norm.
 """
 
-import math
 from typing import NamedTuple
 
+import numpy as np
+
 from ...types import Array
-from . import layer_norm
-from ._axes import along_channels
+from .._pieces import rows
+from .._sums import over_columns
+from ._axes import groups_first, per_group
 from ._checks import channels_first, more_than_one, one_per_channel, require_floating
 
 
 class Cache(NamedTuple):
-    groups: layer_norm.Cache
-    normalized: Array  # (N, C, *)
+    groups: Array  # x as (N · G, C/G, M)
+    mean: Array  # (N · G, 1, 1)
+    inverse_std: Array  # (N · G, 1, 1)
     weight: Array | None  # (C,)
     has_bias: bool
+    num_groups: int
 
 
 def forward(
@@ -53,27 +59,45 @@ def forward(
     one_per_channel("weight", weight, x)
     one_per_channel("bias", bias, x)
     more_than_one(x.size // num_groups, x)
-    folded = fold(x, num_groups)  # (N, G, C/G · *)
-    normalized, groups = layer_norm.forward(folded, normalized_shape=folded.shape[2:], eps=eps)
-    normalized = normalized.reshape(x.shape)
-    y = normalized if weight is None else normalized * along_channels(weight, x)
-    if bias is not None:
-        y = y + along_channels(bias, x)
-    return y, Cache(groups, normalized, weight, bias is not None)
+    groups = groups_first(x, num_groups)
+    n = groups.shape[1] * groups.shape[2]
+    y = np.empty_like(groups, order="C")
+    mean, inverse_std = (np.empty_like(y, shape=(len(y), 1, 1)) for _ in range(2))
+    scale, offset = per_group(weight, 1, x, num_groups), per_group(bias, 0, x, num_groups)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # inf - inf; the mean of no places
+        for x_, y_, mean_, inverse_std_, scale_, offset_, t in rows(
+            groups, y, mean, inverse_std, scale, offset, spare=1
+        ):
+            np.divide(over_columns(x_).sum(axis=1, keepdims=True), n, out=mean_)
+            np.subtract(x_, mean_, out=y_)  # centered
+            np.multiply(y_, y_, out=t)
+            variance = over_columns(t).sum(axis=1, keepdims=True) / n
+            np.divide(1, np.sqrt(variance + eps), out=inverse_std_)
+            y_ *= inverse_std_ * scale_
+            if bias is not None:
+                y_ += offset_
+    return y.reshape(x.shape), Cache(groups, mean, inverse_std, weight, bias is not None, num_groups)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None]:
     """dy: (N, C, *) → dx: (N, C, *), dweight and dbias: (C,), None where there was none."""
-    groups, normalized, weight, has_bias = cache
-    per_channel = (0, *range(2, dy.ndim))  # the axes over which weight and bias were broadcast
-    dbias = dy.sum(axis=per_channel) if has_bias else None
-    dweight = None if weight is None else (dy * normalized).sum(axis=per_channel)
-    dnormalized = dy if weight is None else dy * along_channels(weight, dy)
-    dfolded, _, _ = layer_norm.backward(fold(dnormalized, groups.normalized.shape[1]), groups)
-    return dfolded.reshape(dy.shape), dweight, dbias
-
-
-def fold(x: Array, num_groups: int) -> Array:
-    """(N, C, *) → (N, G, C/G · *). Not reshape(N, G, -1): without examples, -1 could be anything."""
-    examples, channels, *places = x.shape
-    return x.reshape(examples, num_groups, channels // num_groups * math.prod(places))
+    groups, mean, inverse_std, weight, has_bias, num_groups = cache
+    dy_groups, scale = groups_first(dy, num_groups), per_group(weight, 1, dy, num_groups)
+    n = groups.shape[1] * groups.shape[2]
+    dx = np.empty_like(dy_groups, order="C")
+    dweight, dbias = (np.empty_like(dx, shape=(*dx.shape[:2], 1)) for _ in range(2))  # of each example: B and A
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        for x_, mean_, s, scale_, dy_, dx_, dweight_, dbias_, t in rows(
+            groups, mean, inverse_std, scale, dy_groups, dx, dweight, dbias, spare=1
+        ):
+            np.subtract(x_, mean_, out=dx_)  # centered
+            np.multiply(dy_, dx_, out=t)
+            np.multiply(s, over_columns(t), out=dweight_)
+            dbias_[...] = over_columns(dy_)
+            dx_ *= s * (scale_ * dweight_).sum(axis=1, keepdims=True) / n  # x̂ · mean(g · x̂)
+            dx_ += (scale_ * dbias_).sum(axis=1, keepdims=True) / n  # mean(g)
+            np.multiply(dy_, scale_, out=t)  # g
+            np.subtract(t, dx_, out=dx_)
+            dx_ *= s
+    dweight, dbias = (total.reshape(dy.shape[:2]).sum(axis=0) for total in (dweight, dbias))
+    return dx.reshape(dy.shape), None if weight is None else dweight, dbias if has_bias else None

@@ -31,6 +31,9 @@ The middle share has the sum 0, as x̂ has, so the last line only takes the mean
 
     dx = inverse_std · (g - mean(g) - x̂ · mean(g · x̂))
 
+What forward keeps for this is x itself and two numbers per example: to subtract and to multiply once more takes less
+time than a third large array costs.
+
 Read it as a projection. Adding a constant to an example or stretching it does not change y, so no gradient may point in
 these two directions: mean(g) is the part of g along (1, …, 1), and x̂ · mean(g · x̂) the part along x̂. Both are removed.
 
@@ -42,13 +45,16 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
-from ._axes import size_of
+from .._pieces import rows
+from .._sums import over_columns, over_rows
+from ._axes import as_rows, size_of
 from ._checks import last_axes, require_floating, same_axes
 
 
 class Cache(NamedTuple):
-    normalized: Array  # (..., *normalized_shape)
-    inverse_std: Array  # (..., 1, …): one per example
+    examples: Array  # x as (examples, n)
+    mean: Array  # (examples, 1)
+    inverse_std: Array  # (examples, 1)
     weight: Array | None  # normalized_shape
     has_bias: bool
     axes: tuple[int, ...]  # of the features; those before them count examples
@@ -71,28 +77,42 @@ def forward(
     axes = last_axes(x, weight, normalized_shape)
     same_axes("weight", weight, x, axes)
     same_axes("bias", bias, x, axes)
-    n = size_of(x, axes)
+    examples, n = as_rows(x, axes), size_of(x, axes)
+    scale = np.ones_like(x, shape=n) if weight is None else weight.reshape(n)
+    y = np.empty_like(examples, order="C")
+    mean, inverse_std = (np.empty_like(y, shape=(len(y), 1)) for _ in range(2))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # inf - inf; the mean of no features
-        centered = x - x.sum(axis=axes, keepdims=True) / n
-        variance = (centered * centered).sum(axis=axes, keepdims=True) / n  # (..., 1, …)
-        inverse_std = 1 / np.sqrt(variance + eps)
-        normalized = centered * inverse_std
-    y = normalized if weight is None else normalized * weight
-    if bias is not None:
-        y = y + bias
-    return y, Cache(normalized, inverse_std, weight, bias is not None, axes)
+        for x_, y_, mean_, inverse_std_, t in rows(examples, y, mean, inverse_std, spare=1):
+            np.divide(over_columns(x_), n, out=mean_)
+            np.subtract(x_, mean_, out=y_)  # centered
+            np.multiply(y_, y_, out=t)
+            variance = over_columns(t) / n
+            np.divide(1, np.sqrt(variance + eps), out=inverse_std_)
+            y_ *= inverse_std_  # normalized
+            y_ *= scale
+            if bias is not None:
+                y_ += bias.reshape(n)
+    return y.reshape(x.shape), Cache(examples, mean, inverse_std, weight, bias is not None, axes)
 
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None]:
     """dy: (..., *normalized_shape) → dx: like dy, dweight and dbias: normalized_shape, None where there was none."""
-    normalized, inverse_std, weight, has_bias, axes = cache
-    examples = tuple(range(axes[0]))  # the axes over which weight and bias were broadcast
-    n = size_of(dy, axes)
-    dbias = dy.sum(axis=examples) if has_bias else None
-    dweight = None if weight is None else (dy * normalized).sum(axis=examples)
-    dnormalized = dy if weight is None else dy * weight
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = dnormalized.sum(axis=axes, keepdims=True) / n
-        along = (dnormalized * normalized).sum(axis=axes, keepdims=True) / n
-        dx = inverse_std * (dnormalized - mean - normalized * along)
-    return dx, dweight, dbias
+    examples, mean, inverse_std, weight, has_bias, axes = cache
+    dy_rows, n = as_rows(dy, axes), size_of(dy, axes)
+    scale = np.ones_like(dy, shape=n) if weight is None else weight.reshape(n)
+    dx = np.empty_like(dy_rows, order="C")
+    dweight, dbias = (np.zeros_like(scale) for _ in range(2))
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        for x_, mean_, s, dy_, dx_, t in rows(examples, mean, inverse_std, dy_rows, dx, spare=1):
+            np.subtract(x_, mean_, out=dx_)  # centered
+            np.multiply(dy_, dx_, out=t)
+            dbias += over_rows(dy_)
+            dweight += s[:, 0] @ t
+            along = s * (t @ scale[:, None]) / n  # mean(g · x̂)
+            dx_ *= s * along  # x̂ · mean(g · x̂)
+            dx_ += (dy_ @ scale[:, None]) / n  # mean(g)
+            np.multiply(dy_, scale, out=t)  # g
+            np.subtract(t, dx_, out=dx_)
+            dx_ *= s
+    dweight, dbias = (total.reshape(dy.shape[axes[0] :]) for total in (dweight, dbias))
+    return dx.reshape(dy.shape), None if weight is None else dweight, dbias if has_bias else None
