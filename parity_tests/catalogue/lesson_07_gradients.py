@@ -173,19 +173,19 @@ ROWS = (
         mistakes=(
             Mistake(
                 "only from above",
-                replace="np.clip(gradient.data, -clip_value, clip_value)",
-                by="np.minimum(gradient.data, clip_value)",
+                replace="np.clip(gradient.data, -clip_value, clip_value, out=gradient.data)",
+                by="np.minimum(gradient.data, clip_value, out=gradient.data)",
             ),
             Mistake(
                 "only from below",
-                replace="np.clip(gradient.data, -clip_value, clip_value)",
-                by="np.maximum(gradient.data, -clip_value)",
+                replace="np.clip(gradient.data, -clip_value, clip_value, out=gradient.data)",
+                by="np.maximum(gradient.data, -clip_value, out=gradient.data)",
             ),
             Mistake("the sign is lost", replace="np.clip(gradient.data,", by="np.clip(abs(gradient.data),"),
             Mistake(
                 "scaled, not clipped",
-                replace="np.clip(gradient.data, -clip_value, clip_value)",
-                by="gradient.data * min(1, clip_value / max(abs(gradient.data).max(initial=0), 1e-30))",
+                replace="np.clip(gradient.data, -clip_value, clip_value, out=gradient.data)",
+                by="gradient.data[...] *= min(1, clip_value / max(abs(gradient.data).max(initial=0), 1e-30))",
             ),
             Mistake(
                 "NaN becomes a number", replace="np.clip(gradient.data,", by="np.clip(np.nan_to_num(gradient.data),"
