@@ -42,7 +42,7 @@ def max_pool_inputs(draw: Draw) -> Case:
     return Case((x,), options)
 
 
-@cases("smooth", "integers", "extreme")
+@cases("smooth", "extreme")  # thirds of whole numbers are rounded: nothing about them is exact
 def avg_pool_inputs(draw: Draw) -> Case:
     x, options = a_pooling(draw, dilated=False)
     if draw.boolean():

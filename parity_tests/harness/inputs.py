@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -28,19 +29,56 @@ Chosen = TypeVar("Chosen")
 SCALES = (1e-3, 1e-1, 1.0, 1.0, 10.0, 1e3)
 INJECTED = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e4, -1e4, 1e-30, -90.0, 30.0, -5.0)
 
+# Strategies are kept: to make one takes longer than to draw from it.
+BOOLEANS = st.booleans()
+SEEDS = st.integers(0, 2**32 - 1)
+MOST_KEPT = 10_000
+SIZES = st.sampled_from((1, 2, 3, 4, 5, 3, 2, 5, 4, 0))
+
+
+@cache
+def _integers(low: int, high: int) -> st.SearchStrategy[int]:
+    return st.integers(low, high)
+
+
+@cache
+def _numbers(low: float, high: float) -> st.SearchStrategy[float]:
+    return st.sampled_from(np.linspace(low, high, 9).tolist())
+
+
+@cache
+def _shapes(min_rank: int, max_rank: int) -> st.SearchStrategy[list[int]]:
+    return st.lists(SIZES, min_size=min_rank, max_size=max_rank)
+
+
+ONE_OF: dict[int, tuple[Any, st.SearchStrategy[Any]]] = {}
+
+
+def _one_of(options: Sequence[Chosen]) -> st.SearchStrategy[Chosen]:
+    """Kept by identity, as 1 equals 1.0 and True; most options are constants of a row."""
+    if type(options) is not tuple:
+        return st.sampled_from(options)
+    if id(options) not in ONE_OF:
+        if len(ONE_OF) > MOST_KEPT:
+            ONE_OF.clear()
+        ONE_OF[id(options)] = options, st.sampled_from(options)  # as long as they are kept nothing else has their id
+    return ONE_OF[id(options)][1]
+
 
 def cases(
     *modes: Mode, dtypes: Sequence[type[np.floating[Any]]] = (np.float32, np.float64)
 ) -> Callable[[Callable[[Draw], Case]], st.SearchStrategy[Case]]:
     """Turn a function from a `Draw` to a `Case` into a strategy over the given modes (default: smooth)."""
+    some_mode: st.SearchStrategy[Mode] = st.sampled_from(modes or ("smooth",))
+    some_dtype = st.sampled_from(dtypes)
 
     def decorate(build: Callable[[Draw], Case]) -> st.SearchStrategy[Case]:
         @st.composite
         def strategy(draw: st.DrawFn) -> Case:
-            some = Draw(draw, draw(st.sampled_from(modes or ("smooth",))), draw(st.sampled_from(dtypes)))
+            some = Draw(draw, draw(some_mode), draw(some_dtype))
             case = build(some)
             return dataclasses.replace(
-                case, exact=some.mode == "integers", tame=some.mode == "smooth", seed=draw(st.integers(0, 2**32 - 1))
+                case, exact=some.mode == "integers", tame=some.mode == "smooth", seed=draw(SEEDS)
             )
 
         return strategy()
@@ -55,25 +93,25 @@ class Draw:
         self._draw = draw
         self.mode = mode
         self.dtype = np.dtype(dtype)
-        self._generator = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+        self._generator = np.random.default_rng(draw(SEEDS))
 
     # Structure
 
     def choice(self, options: Sequence[Chosen]) -> Chosen:
         """One of the options."""
-        return self._draw(st.sampled_from(options))
+        return self._draw(_one_of(options))
 
     def boolean(self) -> bool:
         """True or False."""
-        return self._draw(st.booleans())
+        return self._draw(BOOLEANS)
 
     def integer(self, low: int, high: int) -> int:
         """A whole number, both ends included."""
-        return self._draw(st.integers(low, high))
+        return self._draw(_integers(low, high))
 
     def number(self, low: float, high: float) -> float:
         """A Python float for an option: a few round numbers between the ends, both included."""
-        return float(self._draw(st.sampled_from(np.linspace(low, high, 9).tolist())))
+        return float(self._draw(_numbers(low, high)))
 
     def size(self, low: int = 0, high: int = 6) -> int:
         """The length of an axis; 0 and 1 are sizes too."""
@@ -81,8 +119,7 @@ class Draw:
 
     def shape(self, min_rank: int = 0, max_rank: int = 4) -> tuple[int, ...]:
         """A shape with sizes from 0 to 5; an empty one is rarer than one with elements."""
-        sizes = st.sampled_from((1, 2, 3, 4, 5, 3, 2, 5, 4, 0))
-        return tuple(self._draw(st.lists(sizes, min_size=min_rank, max_size=max_rank)))
+        return tuple(self._draw(_shapes(min_rank, max_rank)))
 
     def axis(self, rank: int) -> int:
         """A valid axis of an array of this rank, counted from the front or from the back."""

@@ -32,7 +32,10 @@ class Run(NamedTuple):
 
 
 def run(outer: pytest.Config, place: Path, *arguments: str) -> Run:
-    """`pytest ARGUMENTS`, with few draws, little time for simpler numbers, in 80 columns. Modules in `place` are found, and forgotten afterwards."""
+    """`pytest ARGUMENTS`, with few draws, little time for simpler numbers, in 80 columns.
+
+    Modules in `place` are found, and forgotten afterwards.
+    """
     screen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
     terminal = {"COLUMNS": "80", "FORCE_COLOR": "", "PY_COLORS": ""}
     tests = sys.modules.pop(TESTS, None)  # takes the rows, the catalogue's or a user's, when it is imported

@@ -107,12 +107,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_who_cheats_gets_no_tick_and_a_reason(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "SECONDS", 60.0)
-    with pytest.raises(Disagreement) as caught:
+    def judge() -> None:
         module = confined.Confined(folder, f"ops.activations.{name}")
         if name == "never_ends":
             monkeypatch.setattr(confined, "SECONDS", 1.0)
         checks.forward(ROW, module, CASE, Evidence())
+
+    monkeypatch.setattr(confined, "SECONDS", 60.0)
+    with pytest.raises(Disagreement) as caught:
+        judge()
     assert HOSTILE[name][1] in caught.value.message
 
 
