@@ -10,7 +10,6 @@ ROWS: tuple[Project, ...] = (
         slow=True,
         head="head.",
         batch=4,
-        steps=10,
         mistakes=(
             Mistake("boxes weigh no more than names", "stride=STRIDE, box_weight=2.0)", "stride=STRIDE)"),
             Mistake("x and y change places", "target[..., 1:], target[..., 0]", "target[..., [2, 1, 4, 3]], target[..., 0]"),

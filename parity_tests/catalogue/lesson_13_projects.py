@@ -43,7 +43,6 @@ ROWS: tuple[Project, ...] = (
         title="Project: Shakespeare by characters",
         slow=True,
         head="output.",
-        steps=10,
         mistakes=(
             NO_RESET,
             Mistake("the gradient stops before the LSTM", "self.output(y)", "self.output(y.detach())"),

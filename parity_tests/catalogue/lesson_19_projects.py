@@ -38,7 +38,6 @@ ROWS: tuple[Project, ...] = (
         lesson=19,
         title="Project: variational autoencoder",
         slow=True,
-        steps=10,
         mistakes=(
             GRADIENTS_PILE_UP,
             Mistake(
@@ -75,7 +74,6 @@ ROWS: tuple[Project, ...] = (
         lesson=19,
         title="Project: GAN of dense layers",
         slow=True,
-        steps=10,
         batch=8,
         mistakes=(
             GRADIENTS_PILE_UP,
@@ -121,7 +119,6 @@ ROWS: tuple[Project, ...] = (
         lesson=19,
         title="Project: deep convolutional GAN",
         slow=True,
-        steps=10,
         batch=4,
         small=dcgan(4),
         mistakes=(

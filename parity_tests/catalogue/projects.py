@@ -205,7 +205,7 @@ ROWS: tuple[Project, ...] = (
         slow=True,
         head="output.",
         batch=3,
-        steps=10,
+        steps=20,
         mistakes=(
             Mistake("no image is mirrored", "self(Tensor(mirrored))", "self(Tensor(x))"),
             Mistake(
