@@ -155,7 +155,7 @@ ROWS = (
         sizes={
             "small": some_logits(1, 65, p=0.9),
             "medium": some_logits(16, 1000, p=0.9),
-            "large": some_logits(16, 50257, p=0.9),
+            "large": some_logits(4, 50257, p=0.9),
         },
         mistakes=(
             Mistake("top-p ignored", replace="before < p", by="before < 2"),
@@ -179,7 +179,7 @@ ROWS = (
             Refusal("another batch", Case((X, np.zeros((3, 1), np.int64)), {"penalty": 2.0}), says=("(2, 3)", "(3, 1)")),
             Refusal("a token outside", Case((X, np.full((2, 1), 3)), {"penalty": 2.0}), says=("tokens", "0 to 2", "3")),
         ),
-        sizes={"small": tokens_and_text(1, 65), "large": tokens_and_text(16, 5000)},
+        sizes={"small": tokens_and_text(1, 65), "medium": tokens_and_text(16, 5000), "large": tokens_and_text(16, 50257)},
         mistakes=(
             Mistake("negative scores are divided too", replace="np.where(scores < 0, scores * penalty, scores / penalty)", by="scores / penalty"),
             Mistake("every token is punished", replace="    return y\n", by="    return np.where(logits < 0, logits * penalty, logits / penalty)\n"),

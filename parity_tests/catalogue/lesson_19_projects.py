@@ -120,7 +120,7 @@ ROWS: tuple[Project, ...] = (
         title="Project: deep convolutional GAN",
         slow=True,
         batch=4,
-        small=dcgan(4),
+        small=dcgan(4, 10),
         mistakes=(
             Mistake("pixels between 0 and 1", "nn.Tanh()", "nn.Sigmoid()"),
             Mistake(

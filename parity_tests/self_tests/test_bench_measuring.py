@@ -113,6 +113,19 @@ def test_a_large_workload_is_judged_in_the_mean():
         agreement.judge(right, case, [y.astype(np.float64)], gradient=False)
 
 
+def test_infinities_of_a_large_workload_stand_where_they_should():
+    x = np.random.default_rng(0).standard_normal((700, 700)).astype(np.float32)
+    x[0, 0] = np.inf
+    case = Case((x,))
+    right = agreement.expected(RELU, case, gradient=False)
+    y = np.maximum(x, 0)
+    agreement.judge(right, case, [y], gradient=False)
+    with pytest.raises(Disagreement, match="in the mean"):
+        agreement.judge(right, case, [y * np.float32(1.001)], gradient=False)
+    with pytest.raises(Disagreement, match="other places"):
+        agreement.judge(right, case, [y[:, ::-1].copy()], gradient=False)
+
+
 def test_operations_are_counted():
     a, b = torch.zeros(3, 4), torch.zeros(4, 5)
     with counting.OperationCounter() as counter:
