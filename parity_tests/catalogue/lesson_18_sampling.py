@@ -155,7 +155,7 @@ ROWS = (
         sizes={
             "small": some_logits(1, 65, p=0.9),
             "medium": some_logits(16, 1000, p=0.9),
-            "large": some_logits(4, 50257, p=0.9),
+            "large": some_logits(256, 1000, p=0.9),
         },
         mistakes=(
             Mistake("top-p ignored", replace="before < p", by="before < 2"),
