@@ -64,7 +64,7 @@ def _print_open_lesson(out: Any, number: int, group: list[Line]) -> None:
     for line in wrong[:WRONG]:
         _print_line(out, line, wide=False)
     if len(wrong) > WRONG:
-        _print_names(out, "✗", f"{len(wrong) - WRONG} more are wrong", wrong[WRONG:], red=True)
+        _print_names(out, "✗", f"{len(wrong) - WRONG} more are not right", wrong[WRONG:], red=True)
     blank = [line for line in group if line.state == "not written"]
     if blank:
         _print_names(out, "○", f"{len(blank)} not written yet", blank, yellow=True)
