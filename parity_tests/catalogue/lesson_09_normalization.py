@@ -262,21 +262,17 @@ ROWS = (
             ),
             Mistake(
                 "every group has the weights of the first",
-                replace="y_ *= inverse_std_ * scale_",
-                by="y_ *= inverse_std_ * scale[:1]",
+                replace="inverse_std_ * scale_, out",
+                by="inverse_std_ * scale[:1], out",
             ),
             Mistake("eps is not passed on", replace="variance + eps", by="variance + 1e-5"),
             Mistake(
                 ONE_PASS,
-                replace="over_columns(t).sum(axis=1, keepdims=True) / n",
+                replace="over_columns(np.multiply(centered, centered, out=t)).sum(axis=1, keepdims=True) / n",
                 by="over_columns(x_ * x_).sum(axis=1, keepdims=True) / n - mean_ * mean_",
             ),
-            Mistake(
-                MEAN_OF_DY,
-                replace="            dx_ += (scale_ * dbias_).sum(axis=1, keepdims=True) / n  # mean(g)\n",
-                by="",
-            ),
-            Mistake(ALONG, replace="dx_ *= s * (scale_", by="dx_ *= 0 * (scale_"),
+            Mistake(MEAN_OF_DY, replace="            removed += mean_g\n", by=""),
+            Mistake(ALONG, replace="s * along, out=dx_", by="0 * along, out=dx_"),
             Mistake(
                 "the weight is forgotten on the way back",
                 replace="per_group(weight, 1, dy, num_groups)",
@@ -284,7 +280,7 @@ ROWS = (
             ),
             Mistake(
                 "dweight without normalized",
-                replace="np.multiply(s, over_columns(t), out=dweight_)",
+                replace="dweight_[...] = s * over_columns(products)",
                 by="dweight_[...] = over_columns(dy_)",
             ),
             Mistake(

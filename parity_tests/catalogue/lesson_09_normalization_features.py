@@ -83,38 +83,32 @@ ROWS = (
             "large": over_features(16, 512, 768),
         },
         mistakes=(
-            Mistake(
-                "the variance is the unbiased one",
-                replace="over_columns(t) / n\n            np.divide",
-                by="over_columns(t) / max(n - 1, 1)\n            np.divide",
-            ),
+            Mistake("the variance is the unbiased one", replace="out=t)) / n", by="out=t)) / max(n - 1, 1)"),
             Mistake(
                 ONE_PASS,
-                replace="variance = over_columns(t) / n",
-                by="variance = over_columns(x_ * x_) / n - mean_ * mean_",
+                replace="over_columns(np.multiply(centered, centered, out=t)) / n",
+                by="over_columns(x_ * x_) / n - mean_ * mean_",
             ),
-            Mistake("epsilon outside the root", replace="np.sqrt(variance + eps)", by="np.sqrt(variance) + eps"),
-            Mistake("the mean is not subtracted", replace="np.subtract(x_, mean_, out=y_)", by="y_[...] = x_"),
-            Mistake("divided by the variance, not its root", replace="np.sqrt(variance + eps)", by="variance + eps"),
+            Mistake("epsilon outside the root", replace="np.sqrt(variance + eps)", by="(np.sqrt(variance) + eps)"),
+            Mistake("the mean is not subtracted", replace="np.subtract(x_, mean_, out=y_)", by="np.add(x_, 0, out=y_)"),
+            Mistake("divided by the variance, not its root", replace="np.sqrt(variance + eps)", by="(variance + eps)"),
             Mistake(
-                "one mean for all examples",
-                replace="np.divide(over_columns(x_), n, out=mean_)",
-                by="mean_[...] = x.mean()",
+                "one mean for all examples", replace="mean_[...] = over_columns(x_) / n", by="mean_[...] = x.mean()"
             ),
             Mistake(
                 "one variance for all examples",
-                replace="variance = over_columns(t) / n",
-                by="variance = np.full_like(mean_, t.mean())",
+                replace="over_columns(np.multiply(centered, centered, out=t)) / n",
+                by="np.full_like(mean_, (centered * centered).mean())",
             ),
             Mistake(
                 "normalized over the last axis only",
                 replace="    examples, n = as_rows(x, axes), size_of(x, axes)\n",
                 by="    axes = axes[-1:]\n    examples, n = as_rows(x, axes), size_of(x, axes)\n",
             ),
-            Mistake(MEAN_OF_DY, replace="            dx_ += (dy_ @ scale[:, None]) / n  # mean(g)\n", by=""),
-            Mistake(ALONG, replace="dx_ *= s * along", by="dx_ *= 0 * along"),
+            Mistake(MEAN_OF_DY, replace="            removed += mean_g\n", by=""),
+            Mistake(ALONG, replace="s * along, out=dx_", by="0 * along, out=dx_"),
             Mistake(
-                "the statistics are taken for constants", replace="np.subtract(t, dx_, out=dx_)", by="dx_[...] = t"
+                "the statistics are taken for constants", replace="np.subtract(g, removed, out=dx_)", by="dx_[...] = g"
             ),
             Mistake(
                 "the weight is forgotten on the way back",
@@ -123,12 +117,16 @@ ROWS = (
             ),
             Mistake(
                 "the weight comes too late",
-                replace="np.multiply(dy_, scale, out=t)  # g\n            np.subtract(t, dx_, out=dx_)\n            dx_ *= s\n",
-                by="np.subtract(dy_, dx_, out=dx_)\n            dx_ *= s * scale\n",
+                replace="g = np.multiply(dy_, scale, out=t)\n            np.subtract(g, removed, out=dx_)\n            dx_ *= s\n",
+                by="np.subtract(dy_, removed, out=dx_)\n            dx_ *= s * scale\n",
             ),
-            Mistake("dweight without normalized", replace="dweight += s[:, 0] @ t", by="dweight += over_rows(dy_)"),
             Mistake(
-                "dweight takes what is only centered", replace="dweight += s[:, 0] @ t", by="dweight += over_rows(t)"
+                "dweight without normalized", replace="dweight += s[:, 0] @ products", by="dweight += over_rows(dy_)"
+            ),
+            Mistake(
+                "dweight takes what is only centered",
+                replace="dweight += s[:, 0] @ products",
+                by="dweight += over_rows(products)",
             ),
             Mistake(
                 "dbias is a mean over the examples",
@@ -137,8 +135,8 @@ ROWS = (
             ),
             Mistake(
                 "only the gradients of the last piece of examples arrive",
-                replace="dweight += s[:, 0] @ t",
-                by="dweight[...] = s[:, 0] @ t",
+                replace="dweight += s[:, 0] @ products",
+                by="dweight[...] = s[:, 0] @ products",
             ),
             Mistake("bias is not checked", replace='    same_axes("bias", bias, x, axes)\n', by=""),
         ),

@@ -145,7 +145,7 @@ def test_the_plan_names_every_step_with_its_shape() -> None:
 
     text = plan_of(next(row for row in ROWS if row.name == LAYER_NORM))
     assert "inverse_std" in text
-    assert text.index("centered ") < text.index("variance ") < text.index("inverse_std ")
+    assert text.index("centered ") < text.index("variance ") < text.index("normalized ")
     assert "backward, in this order" in text
     assert "np." not in text
 

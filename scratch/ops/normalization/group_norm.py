@@ -68,12 +68,11 @@ def forward(
         for x_, y_, mean_, inverse_std_, scale_, offset_, t in rows(
             groups, y, mean, inverse_std, scale, offset, spare=1
         ):
-            np.divide(over_columns(x_).sum(axis=1, keepdims=True), n, out=mean_)
-            np.subtract(x_, mean_, out=y_)  # centered
-            np.multiply(y_, y_, out=t)
-            variance = over_columns(t).sum(axis=1, keepdims=True) / n
-            np.divide(1, np.sqrt(variance + eps), out=inverse_std_)
-            y_ *= inverse_std_ * scale_
+            mean_[...] = over_columns(x_).sum(axis=1, keepdims=True) / n
+            centered = np.subtract(x_, mean_, out=y_)
+            variance = over_columns(np.multiply(centered, centered, out=t)).sum(axis=1, keepdims=True) / n
+            inverse_std_[...] = 1 / np.sqrt(variance + eps)
+            np.multiply(centered, inverse_std_ * scale_, out=y_)
             if bias is not None:
                 y_ += offset_
     return y.reshape(x.shape), Cache(groups, mean, inverse_std, weight, bias is not None, num_groups)
@@ -90,14 +89,16 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None
         for x_, mean_, s, scale_, dy_, dx_, dweight_, dbias_, t in rows(
             groups, mean, inverse_std, scale, dy_groups, dx, dweight, dbias, spare=1
         ):
-            np.subtract(x_, mean_, out=dx_)  # centered
-            np.multiply(dy_, dx_, out=t)
-            np.multiply(s, over_columns(t), out=dweight_)
+            centered = np.subtract(x_, mean_, out=dx_)
+            products = np.multiply(dy_, centered, out=t)
+            dweight_[...] = s * over_columns(products)
             dbias_[...] = over_columns(dy_)
-            dx_ *= s * (scale_ * dweight_).sum(axis=1, keepdims=True) / n  # x̂ · mean(g · x̂)
-            dx_ += (scale_ * dbias_).sum(axis=1, keepdims=True) / n  # mean(g)
-            np.multiply(dy_, scale_, out=t)  # g
-            np.subtract(t, dx_, out=dx_)
+            mean_g = (scale_ * dbias_).sum(axis=1, keepdims=True) / n
+            along = (scale_ * dweight_).sum(axis=1, keepdims=True) / n  # mean(g · x̂)
+            removed = np.multiply(centered, s * along, out=dx_)
+            removed += mean_g
+            g = np.multiply(dy_, scale_, out=t)
+            np.subtract(g, removed, out=dx_)
             dx_ *= s
     dweight, dbias = (total.reshape(dy.shape[:2]).sum(axis=0) for total in (dweight, dbias))
     return dx.reshape(dy.shape), None if weight is None else dweight, dbias if has_bias else None

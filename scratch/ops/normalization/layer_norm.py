@@ -83,13 +83,12 @@ def forward(
     mean, inverse_std = (np.empty_like(y, shape=(len(y), 1)) for _ in range(2))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # inf - inf; the mean of no features
         for x_, y_, mean_, inverse_std_, t in rows(examples, y, mean, inverse_std, spare=1):
-            np.divide(over_columns(x_), n, out=mean_)
-            np.subtract(x_, mean_, out=y_)  # centered
-            np.multiply(y_, y_, out=t)
-            variance = over_columns(t) / n
-            np.divide(1, np.sqrt(variance + eps), out=inverse_std_)
-            y_ *= inverse_std_  # normalized
-            y_ *= scale
+            mean_[...] = over_columns(x_) / n
+            centered = np.subtract(x_, mean_, out=y_)
+            variance = over_columns(np.multiply(centered, centered, out=t)) / n
+            inverse_std_[...] = 1 / np.sqrt(variance + eps)
+            normalized = np.multiply(centered, inverse_std_, out=y_)
+            np.multiply(normalized, scale, out=y_)
             if bias is not None:
                 y_ += bias.reshape(n)
     return y.reshape(x.shape), Cache(examples, mean, inverse_std, weight, bias is not None, axes)
@@ -104,15 +103,16 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array | None, Array | None
     dweight, dbias = (np.zeros_like(scale) for _ in range(2))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         for x_, mean_, s, dy_, dx_, t in rows(examples, mean, inverse_std, dy_rows, dx, spare=1):
-            np.subtract(x_, mean_, out=dx_)  # centered
-            np.multiply(dy_, dx_, out=t)
+            centered = np.subtract(x_, mean_, out=dx_)
+            products = np.multiply(dy_, centered, out=t)
+            dweight += s[:, 0] @ products
             dbias += over_rows(dy_)
-            dweight += s[:, 0] @ t
-            along = s * (t @ scale[:, None]) / n  # mean(g · x̂)
-            dx_ *= s * along  # x̂ · mean(g · x̂)
-            dx_ += (dy_ @ scale[:, None]) / n  # mean(g)
-            np.multiply(dy_, scale, out=t)  # g
-            np.subtract(t, dx_, out=dx_)
+            mean_g = dy_ @ scale[:, None] / n
+            along = s * (products @ scale[:, None]) / n  # mean(g · x̂)
+            removed = np.multiply(centered, s * along, out=dx_)
+            removed += mean_g
+            g = np.multiply(dy_, scale, out=t)
+            np.subtract(g, removed, out=dx_)
             dx_ *= s
     dweight, dbias = (total.reshape(dy.shape[axes[0] :]) for total in (dweight, dbias))
     return dx.reshape(dy.shape), None if weight is None else dweight, dbias if has_bias else None
