@@ -98,7 +98,9 @@ def test_the_readme_lists_every_component() -> None:
     """The lesson index: a learner finds each component by its name."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = text[text.index("| lesson | components |") :].splitlines()
-    index = {line.split("|")[1].split()[0]: line for line in lines if line.startswith("| ")}
+    rows = [line for line in lines if line.startswith("| ")][1:]  # without the head
+    assert [int(line.split("|")[1].split()[0]) for line in rows] == sorted({row.lesson for row in ROWS})
+    index = {line.split("|")[1].split()[0]: line for line in rows}
     for row in ROWS:
         short = row.name.rpartition(".")[2] if row.name.startswith("ops.") else row.name
         assert f"`{short}`" in index[str(row.lesson)], row.name
