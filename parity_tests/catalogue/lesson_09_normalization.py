@@ -283,6 +283,7 @@ ROWS = (
                 replace="dweight_[...] = s * over_columns(products)",
                 by="dweight_[...] = over_columns(dy_)",
             ),
+            Mistake("dbias is a mean", "dbias if has_bias", "dbias / (dy.size // dy.shape[1]) if has_bias"),
             Mistake(
                 "dweight and dbias are means",
                 replace="reshape(dy.shape[:2]).sum(axis=0)",

@@ -101,6 +101,20 @@ ROWS = (
                 by="np.full_like(mean_, (centered * centered).mean())",
             ),
             Mistake(
+                "normalized over the examples",
+                replace="""            mean_[...] = over_columns(x_) / n
+            centered = np.subtract(x_, mean_, out=y_)
+            variance = over_columns(np.multiply(centered, centered, out=t)) / n
+            inverse_std_[...] = 1 / np.sqrt(variance + eps)
+            normalized = np.multiply(centered, inverse_std_, out=y_)
+""",
+                by="""            mean_[...] = inverse_std_[...] = 1
+            centered = x - x.sum(axis=0) / len(x)
+            centered = centered / np.sqrt((centered * centered).sum(axis=0) / len(x) + eps)
+            normalized = np.add(as_rows(centered, axes)[: len(x_)], 0, out=y_)
+""",
+            ),
+            Mistake(
                 "normalized over the last axis only",
                 replace="    examples, n = as_rows(x, axes), size_of(x, axes)\n",
                 by="    axes = axes[-1:]\n    examples, n = as_rows(x, axes), size_of(x, axes)\n",

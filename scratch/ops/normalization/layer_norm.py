@@ -32,7 +32,7 @@ The middle share has the sum 0, as x̂ has, so the last line only takes the mean
     dx = inverse_std · (g - mean(g) - x̂ · mean(g · x̂))
 
 What forward keeps for this is x itself and two numbers per example: to subtract and to multiply once more takes less
-time than a third large array costs.
+time than a third large array costs. Each step below is written over one that is not needed any more.
 
 Read it as a projection. Adding a constant to an example or stretching it does not change y, so no gradient may point in
 these two directions: mean(g) is the part of g along (1, …, 1), and x̂ · mean(g · x̂) the part along x̂. Both are removed.
