@@ -275,7 +275,10 @@ def _name_the_outlier(
         return wrong
     if found is None or abs(ours - theirs) <= BUDGET * (found.uncertainty + unit):
         return wrong
-    near = "PyTorch" if abs(theirs - found.value) < abs(ours - found.value) else "this backward"
+    errors = [abs(slope - found.value) if np.isfinite(slope) else np.inf for slope in (ours, theirs)]
+    if errors[0] == errors[1]:  # both of them infinite or NaN
+        return wrong
+    near = "this backward" if errors[0] < errors[1] else "PyTorch"
     return Disagreement(f"{wrong.message}\na finite difference of forward sides with {near}", wrong.part, wrong.detail)
 
 

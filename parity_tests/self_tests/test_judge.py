@@ -173,3 +173,12 @@ def test_a_backward_that_is_not_the_slope_of_its_forward_is_named(monkeypatch: p
     module = invented.candidate(lambda x: (3 * x, None), lambda dy, cache: 2 * dy)
     with pytest.raises(Disagreement, match="not the derivative of forward"):
         run(checks.gradient, row, module, 100)
+
+
+@pytest.mark.parametrize("factor", [5.0, math.nan])
+def test_the_third_judge_never_sides_with_a_wrong_backward(factor: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not with a NaN either, of which every comparison is false."""
+    row = invented.entry(monkeypatch, numbers, lambda x: 2 * x)
+    module = invented.candidate(lambda x: (2 * x, None), lambda dy, cache: factor * dy)
+    with pytest.raises(Disagreement, match="sides with PyTorch"):
+        checks.gradient(row, module, Case((np.array([1.0, 2.0]),), tame=True), Evidence())
