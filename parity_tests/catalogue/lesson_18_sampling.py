@@ -43,8 +43,10 @@ def shares(logits: Any) -> Any:
 
 @cases("smooth")
 def nuclei(draw: Draw) -> Case:
-    """One row of different logits, and a p in the middle between two sums."""
+    """One row of different logits, and a p in the middle between two sums; or all of them, the last next to nothing."""
     logits = scores(draw, rank=0)
+    if draw.choice((False, False, False, True)):
+        return Case((np.where(logits == logits.max(), logits.max() + 40, logits).astype(draw.dtype),), {"p": 1.0})
     sums = np.concatenate([[0.0], np.cumsum(np.sort(shares(logits))[::-1])])
     place = draw.integer(0, len(logits) - 1)
     p = float((sums[place] + sums[place + 1]) / 2) if sums[place + 1] - sums[place] > 1e-3 else 1.0
@@ -166,6 +168,7 @@ ROWS = (
             Mistake("put back in the wrong places", replace="np.put_along_axis(kept, order,", by="np.put_along_axis(kept, order.argsort(-1),"),
             Mistake("sums of scores, not of probabilities", replace="probabilities, _ = softmax.forward(logits, dim=-1)", by="probabilities = logits / abs(logits).sum(-1, keepdims=True)"),
             Mistake("every token that has at least p", replace="before < p", by="ordered >= p"),
+            Mistake("with p = 1 a token is out whose probability rounds away", replace="if p == 1:", by="if p > 1:"),
         ),
     ),
     Entry(

@@ -4,6 +4,7 @@
 
 Top-k keeps as many tokens where one is certain as where a hundred are possible. Here the number follows from how sure
 the model is. The token with which the sum passes p is kept: the set has at least the probability p, and never is empty.
+With p = 1 all stay: a sum of rounded probabilities may be 1 before the last token is reached.
 
     probabilities  0.5  0.3  0.15  0.05        p = 0.7
     sum before     0    0.5  0.8   0.95   →    the first two stay
@@ -29,6 +30,8 @@ def forward(logits: Array, *, p: float) -> Array | Any:
     require_logits(logits)
     if not 0 < p <= 1:
         raise ValueError(f"p must be a probability above 0, up to 1; got {p}")
+    if p == 1:
+        return logits.copy()
     probabilities, _ = softmax.forward(logits, dim=-1)
     order = (-probabilities).argsort(axis=-1, kind="stable")
     ordered = np.take_along_axis(probabilities, order, axis=-1)
