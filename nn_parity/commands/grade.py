@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ..course import grading, package, pages
+from ..course import grading, package
 from ..course.text import say
 from ._shared import Quick, followed, rows, told
 
@@ -57,6 +57,8 @@ def grade(
         say(f"table: {csv_file}")
     if html_file:
         from parity_tests.catalogue import LESSONS
+
+        from ..course import pages
 
         pages.write(html_file, pages.grades(results, LESSONS))
         say(f"page: {html_file}")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ..course import package, pages, progress, speed
+from ..course import package, progress
 from ..course.text import say
 from ._shared import Candidate, followed, rows, told
 
@@ -24,6 +24,8 @@ def report(
     """Write a page about how far you have come: what agrees, and how fast it is beside PyTorch."""
     from parity_tests.catalogue import LESSONS
     from parity_tests.harness import candidate as judged
+
+    from ..course import pages, speed
 
     with told():
         folder = package.find_package(candidate)

@@ -41,6 +41,15 @@ def test_help_shows_the_commands_and_examples():
         assert expected in result.output
 
 
+def test_help_waits_for_no_library_that_only_commands_need():
+    code = (
+        "import sys, nn_parity.cli\n"
+        "sys.exit(', '.join({'numpy', 'torch', 'jinja2', 'matplotlib', 'sklearn'} & set(sys.modules)))"
+    )
+    asked = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert asked.stderr.strip() == ""
+
+
 def test_help_of_train_names_the_exit_status_and_keeps_its_lines():
     result = call("train", "--help")
     assert result.exit_code == 0
