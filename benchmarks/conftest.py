@@ -13,7 +13,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_benchmark_update_machine_info(config: Any, machine_info: dict[str, Any]) -> None:
-    """Versions and BLAS too: NumPy is as fast as the library under it."""
+    """Versions and BLAS too: NumPy is as fast as the library under it.
+
+    Only what is the same in the next run on this machine: of anything else `--benchmark-compare` would warn.
+    """
     from nn_parity.bench import machine
 
-    machine_info["nn-parity"] = machine.describe()
+    machine_info["nn-parity"] = {key: value for key, value in machine.describe().items() if key != "load"}
+    for momentary in ("hz_actual", "hz_actual_friendly"):
+        machine_info["cpu"].pop(momentary, None)
