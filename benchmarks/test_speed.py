@@ -2,12 +2,15 @@
 
     pytest benchmarks/test_speed.py                     everything
     pytest benchmarks -k "softmax and small"            one component
-    pytest benchmarks --benchmark-autosave              and later --benchmark-compare
+    pytest benchmarks --benchmark-save=before           and later --benchmark-compare='*_before'
     pytest benchmarks --threads 4                       both sides on four threads
 
 The two sides of a workload are timed in turn, round by round, before either is reported; pytest-benchmark is handed
 the rounds. `--benchmark-max-time` is the time for both together. `extra_info` has the ratio of the medians with its
 spread. A workload that does not agree with PyTorch is not timed but fails.
+
+All rounds of a workload follow each other here, so they share one state of the machine and of the process; `nn-parity
+bench`, which comes back to each workload several times, repeats better (see `nn_parity/bench/timing.py`).
 """
 
 from collections.abc import Iterator
@@ -54,9 +57,9 @@ def test_speed(benchmark: Any, workload: Workload, side: str, package: str, requ
         pytest.fail("; ".join(prepared.missing.values()))
     benchmark.group = workload.name
     if not benchmark.enabled:
-        benchmark(prepared.programs[mine].run)
+        benchmark(prepared.build()[mine].run)
         return
-    plan = Plan(float(option("benchmark_max_time")), least=option("benchmark_min_rounds"))
+    plan = Plan(float(option("benchmark_max_time")), least=option("benchmark_min_rounds"), most=80, passes=1)
     times, ratio = measured(workload, sides, package, option("threads"), plan)
     benchmark.extra_info.update(
         component=workload.component, size=workload.size, direction=workload.direction, side=mine,
@@ -80,7 +83,7 @@ def measured(
 ) -> tuple[dict[str, Times], Ratio]:
     """Both sides, timed in turn; the first as a multiple of the second."""
     clock = cuda.events if programs.CUDA in sides else timing.stopwatch_of(threads)
-    prepared = agreed(workload, sides, package)
+    built = agreed(workload, sides, package).build()
     with timing.threads(threads):
-        times = timing.interleave({side: Side(prepared.programs[side].run, clock) for side in sides}, plan)
-    return times, timing.ratio(times[sides[0]].rounds, times[sides[1]].rounds)
+        times = timing.interleave({side: Side(built[side].run, clock) for side in sides}, plan)
+    return times, timing.ratio(times[sides[0]], times[sides[1]])

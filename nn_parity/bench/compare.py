@@ -1,4 +1,4 @@
-"""What has become slower since another run.
+"""How far the ratios of a run are to be trusted, and what has become slower since another run.
 
 Two runs are compared by their ratios to PyTorch, not by their times: a machine that is slow today is slow for both
 sides. A workload counts as slower when its ratio has grown by more than is allowed and the spreads of the two do not
@@ -39,6 +39,16 @@ class Change:
         """For people."""
         component, size, direction, threads = self.key
         return f"{component} · {size} · {direction}" + (f" · {threads} threads" if threads > 1 else "")
+
+
+def spread(run: Mapping[str, Any]) -> str:
+    """How wide the intervals of all ratios are, in words; nothing where there is none."""
+    ratios = [ratio for result in run["results"] for ratio in result["ratios"].values()]
+    spans = sorted(ratio["high"] / ratio["low"] - 1 for ratio in ratios)
+    if not spans:
+        return ""
+    half, most = (spans[int(share * (len(spans) - 1))] for share in (0.5, 0.9))
+    return f"half of the intervals span up to {half:.0%}, nine of ten up to {most:.0%}, the widest {spans[-1]:.0%}"
 
 
 def key(result: Mapping[str, Any]) -> Key:

@@ -44,16 +44,19 @@ def _workload(
 ) -> Workload:
     direction = BOTH if BOTH in directions(row) else directions(row)[0]
 
+    def case() -> Case:
+        found = make()
+        if found is None:
+            raise Refused("the two sizes are of another kind")
+        return found
+
     def prepare(sides: Sequence[str], package: str) -> Prepared:
         try:
-            case = make()
-            if case is not None:
-                return agreed(row, case, direction, sides, package)
+            return agreed(row, case, direction, sides, package)
         except Refused:
             raise
         except Exception as error:  # whatever a component says to arrays that were cut
             raise Refused(f"{type(error).__name__}: {error}") from error
-        raise Refused("the two sizes are of another kind")
 
     return Workload(row.name, row.title, row.lesson, size, direction, prepare, at, over)
 

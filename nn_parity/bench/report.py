@@ -47,6 +47,7 @@ def _about(name: str, run: Found) -> dict[str, Any]:
         "name": name,
         **{key: run.get(key) for key in ("set", "started", "seconds", "clock", "machine", "rooflines", "refused")},
         "missing": sorted(set(run.get("missing", {}).values())),
+        "spread": compare.spread(run),
         "tf32": run.get("tf32"),
         "summary": summary(run),
         "roofs": {count: _roof(run, int(count), Roofline(**roof)) for count, roof in run["rooflines"].items()},
@@ -235,7 +236,7 @@ def markdown(runs: Runs) -> str:
         about = run["machine"]
         versions = ", ".join(f"{what} {version}" for what, version in about["versions"].items())
         lines += [f"**{name}**: {about['processor']}, {about['cores']} cores; {versions}; {about['blas']}; "
-                  f"{run['started'][:10]}, set `{run['set']}`.", ""]  # fmt: skip
+                  f"{run['started'][:10]}, set `{run['set']}`; {compare.spread(run)}.", ""]  # fmt: skip
         lines += ["| | threads | workloads | faster than PyTorch | time / PyTorch, geometric mean |",
                   "|---|---:|---:|---:|---:|"]  # fmt: skip
         lines += [

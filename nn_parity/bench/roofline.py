@@ -18,7 +18,7 @@ from .timing import Plan, Side, Stopwatch, interleave
 
 MATRIX = 1024
 COPY_BYTES = 64 * 1024**2  # more than caches hold
-PLAN = Plan(seconds=0.6, least=7, most=30, repeats=1)
+PLAN = Plan(seconds=0.6, least=3, most=10, repeats=1)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A run: a named set of workloads, measured one after another, as one file in the end."""
+"""A run: a named set of workloads, each judged once and timed in several passes over all; one file in the end."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import dataclasses
 import datetime
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from . import cuda, growth, machine, memory, roofline, steps, timing, workloads
+from .forecast import Forecast
+from .measured import Measured
 from .peers import PEERS
 from .programs import COMPILED, CUDA, CUPY, SCRATCH, TORCH
-from .timing import Plan, Side, Stopwatch
+from .timing import Plan, Stopwatch
 from .workloads import BOTH, FORWARD, STEP, Prepared, Refused, Workload
 
 FORMAT = 1
-HEAVIER = {"small": 1.0, "medium": 1.5, "large": 6.0, "epoch": 30.0}  # for the time that is left
+JUDGING = {"small": 0.05, "medium": 0.2, "large": 1.5, "epoch": 1.0}  # seconds, a guess for the time that is left
+TIMING = {"small": 0.05, "medium": 0.07, "large": 0.4, "epoch": 20.0}  # in each pass
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,11 @@ class Set:
     all_threads: tuple[str, ...] = ()  # sizes that are timed with all threads too
 
 
-QUICK = Set("quick", ("small", "medium"), Plan(seconds=0.2, least=7, most=40), main_direction_only=True)
+QUICK = Set("quick", ("small", "medium"), Plan(seconds=0.35, least=3, most=15), main_direction_only=True)
 FULL = Set(
     "full",
     ("small", "medium", "large"),
-    Plan(seconds=0.5, least=9, most=80),
+    Plan(seconds=0.7, least=3, most=25),
     growth=True,
     memory=("medium", "large"),
     epoch=True,
@@ -76,17 +79,17 @@ class Request:
         return timing.wall_time if self.device == "cuda" else timing.stopwatch_of(threads)
 
 
-Told = Callable[[float, float, str], object]  # done, in all, what is happening
+Told = Callable[[float, float, str, str], object]  # seconds spent, and in all; the pass, the workload
 
 
 class Run:
     """Measures; what it has found so far can be read, and saved, at any time."""
 
-    def __init__(self, request: Request, rows: Sequence[Any], told: Told = lambda done, total, what: None) -> None:
+    def __init__(self, request: Request, rows: Sequence[Any], told: Told = lambda *_: None) -> None:
         self.request = request
         self.rows = [row for row in rows if request.only in row.name]
         self.told = told
-        self.results: list[dict[str, Any]] = []
+        self.measured: list[Measured] = []
         self.refused: list[dict[str, str]] = []
         self.missing: dict[str, str] = {}
         self.rooflines: dict[str, Any] = {}
@@ -110,25 +113,71 @@ class Run:
             found.append(steps.beside_peers(self.request.peers))
         return found
 
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        """What has been found so far."""
+        return [measured.result() for measured in self.measured]
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Measure; each item is a result that has just been found."""
+        """Measure; each item is a result that nothing will be added to any more, but for memory."""
         everything = self.workloads()
-        passes = [(count, self._of_threads(everything, count)) for count in self.request.threads]
+        groups = {count: self._of_threads(everything, count) for count in self.request.threads}
         remembered = self._to_remember(everything)
-        total = sum(_weight(w) for _, some in passes for w in some) + 0.5 * len(remembered)
-        done = 0.0
-        for threads, some in passes:
+        self.forecast = Forecast(self._parts(groups, remembered))
+        for threads, some in groups.items():
             with timing.threads(threads):
-                self.told(done, total, "roofline")
+                self._tell("roofline")
                 self._measure_roofline(threads)
-                for workload in some:
-                    self.told(done, total, workload.name)
-                    yield from self._measured(workload, threads)
-                    done += _weight(workload)
+                yield from self._in_passes(some, threads)
         if self.request.device == "cuda":
             self.extras["tf32"] = cuda.effect_of_tf32()
-        self._measure_memory(remembered, lambda number: self.told(done + 0.5 * number, total, "memory"))
-        self.told(total, total, "")
+        self._measure_memory(remembered)
+        self._tell("")
+
+    def _parts(
+        self, groups: Mapping[int, Sequence[Workload]], remembered: Sequence[Hashable]
+    ) -> Iterator[tuple[Hashable, float]]:
+        """All that takes time, and how long by guess."""
+        for threads, some in groups.items():
+            yield ("roofline", threads), 3.0
+            for workload in some:
+                name = (workload.name, threads)
+                yield ("judged", *name), JUDGING.get(workload.size, 1.5)
+                yield from [(name, TIMING.get(workload.size, 0.2))] * self.request.chosen.plan.passes
+        for workload_name in remembered:
+            yield ("memory", workload_name), 0.5
+
+    def _tell(self, part: str, what: str = "") -> None:
+        self.told(self.forecast.spent, self.forecast.total, part, what)
+
+    def _in_passes(self, some: Sequence[Workload], threads: int) -> Iterator[dict[str, Any]]:
+        """Judge each workload when its turn comes first; time each in every pass."""
+        plan = self.request.chosen.plan
+        found: dict[str, Measured] = {}
+        for number in range(1, plan.passes + 1):
+            part = f"pass {number} of {plan.passes}" + (f", {threads} threads" if threads > 1 else "")
+            with timing.loaded_for_good():
+                for workload in some:
+                    self._tell(part, workload.name)
+                    measured = found.get(workload.name) if number > 1 else self._judged(workload, threads)
+                    if measured is None:
+                        continue
+                    measured.time(plan, self.request.clock_of)
+                    self.forecast.made((workload.name, threads))
+                    if number == 1:
+                        found[workload.name] = measured
+                        self.measured.append(measured)
+                    if number == plan.passes:
+                        yield measured.result()
+
+    def _judged(self, workload: Workload, threads: int) -> Measured | None:
+        """The workload, ready to be timed; None where that would say nothing."""
+        prepared = self._prepared(workload)
+        self.forecast.made(("judged", workload.name, threads))
+        if prepared is None:
+            self.forecast.drop((workload.name, threads))
+            return None
+        return Measured(workload, prepared, threads)
 
     def _of_threads(self, everything: Sequence[Workload], count: int) -> list[Workload]:
         """One thread for everything; all of them where there is enough to share out."""
@@ -146,55 +195,21 @@ class Run:
         watch = cuda.events if device == "cuda" else self.request.clock_of(TORCH, threads)
         if self.request.stopwatch is None:
             self.rooflines[str(threads)] = dataclasses.asdict(roofline.measure(watch, device))
+        self.forecast.made(("roofline", threads))
 
-    def _measured(self, workload: Workload, threads: int) -> Iterator[dict[str, Any]]:
+    def _prepared(self, workload: Workload) -> Prepared | None:
+        """The workload, judged; None where there is nothing to time."""
         try:
             prepared = workload.prepare(self.request.sides, self.request.package)
         except Refused as reason:
             if not workload.over:  # a cut that makes no sense is no news
                 self.refused.append({"workload": workload.name, "reason": str(reason)})
-            return
+            return None
         except Exception as reason:  # one workload that breaks must not cost an hour of others
             self.refused.append({"workload": workload.name, "reason": f"{type(reason).__name__}: {reason}"})
-            return
+            return None
         self.missing.update(prepared.missing)
-        if len(prepared.programs) < 2:
-            return
-        result = self._time(workload, prepared, threads)
-        self.results.append(result)
-        yield result
-
-    def _time(self, workload: Workload, prepared: Prepared, threads: int) -> dict[str, Any]:
-        sides = {
-            name: Side(program.run, self.request.clock_of(name, threads)) for name, program in prepared.programs.items()
-        }
-        times = timing.interleave(sides, self.request.chosen.plan)
-        numbers = {name: timing.as_numbers(t) for name, t in times.items()}
-        if CUDA in numbers:
-            numbers[CUDA]["peak_bytes"] = cuda.peak_of(prepared.programs[CUDA].run)
-        base = self.request.sides[0]
-        ratios = {
-            name: dataclasses.asdict(timing.ratio(times[name].rounds, times[base].rounds))
-            for name in times
-            if name != base
-        }
-        return {
-            "component": workload.component,
-            "title": workload.title,
-            "lesson": workload.lesson,
-            "size": workload.size,
-            "direction": workload.direction,
-            "threads": threads,
-            "at": workload.at if workload.at is not None else float(prepared.elements),
-            "over": workload.over,
-            "inputs": prepared.inputs,
-            "elements": prepared.elements,
-            "bytes": prepared.bytes,
-            "operations": prepared.operations,
-            "sides": numbers,
-            "base": base,
-            "ratios": ratios,
-        }
+        return prepared if len(prepared.sides) > 1 else None
 
     def _to_remember(self, everything: Sequence[Workload]) -> list[tuple[str, str, str]]:
         """The workloads whose memory is measured."""
@@ -207,15 +222,22 @@ class Run:
             if w.size in sizes and (w.direction == BOTH or (w.direction == FORWARD and not _has(everything, w, BOTH)))
         ]
 
-    def _measure_memory(self, names: Sequence[tuple[str, str, str]], seen: Callable[[int], object]) -> None:
-        timed = {(r["component"], r["size"], r["direction"]) for r in self.results}
+    def _measure_memory(self, names: Sequence[tuple[str, str, str]]) -> None:
+        timed = {measured.key for measured in self.measured}
+        for name in set(names) - timed:
+            self.forecast.drop(("memory", name))
         names = [name for name in names if name in timed]
         if not names:
             return
+
+        def seen(number: int) -> None:
+            self.forecast.made(("memory", names[number - 1]))
+            self._tell("memory")
+
+        self._tell("memory")
         peaks = dict(zip(names, memory.measure(names, self.request.package, seen), strict=True))
-        for result in self.results:
-            for side, peak in peaks.get((result["component"], result["size"], result["direction"]), {}).items():
-                result["sides"][side]["peak_bytes"] = peak
+        for measured in self.measured:
+            measured.peaks.update(peaks.get(measured.key, {}))
 
     def as_dict(self) -> dict[str, Any]:
         """All of it, for the file."""
@@ -239,10 +261,6 @@ class Run:
 
 def _has(everything: Sequence[Workload], one: Workload, direction: str) -> bool:
     return any(w.component == one.component and w.direction == direction for w in everything)
-
-
-def _weight(workload: Workload) -> float:
-    return HEAVIER.get(workload.size, 1.5)
 
 
 class NotARun(Exception):

@@ -67,20 +67,28 @@ def _step(recipe: Recipe, sides: Sequence[str], package: str) -> Prepared:
     makers = _makers(recipe, sides, package)
     for label, make in makers.items():
         _judge(label, make, recipe, task)
-    return _prepared(recipe, makers, [(task.inputs[: _batch(recipe)], task.targets[: _batch(recipe)])])
+    return _prepared(recipe, makers, partial(_first_batch, recipe))
+
+
+def _first_batch(recipe: Recipe) -> list[tuple[Any, Any]]:
+    task = recipe.made_up_task(JUDGED_STEPS * _batch(recipe), dtype=np.float32)
+    return [(task.inputs[: _batch(recipe)], task.targets[: _batch(recipe)])]
 
 
 def _epoch(sides: Sequence[str], package: str) -> Prepared:
     recipe = RECIPES[EPOCH_OF]
     try:
-        task = recipe.task()
+        recipe.task()
     except DataError as error:
         raise Refused(str(error)) from error
+    return _prepared(recipe, _makers(recipe, sides, package), partial(_all_batches, recipe))
+
+
+def _all_batches(recipe: Recipe) -> list[tuple[Any, Any]]:
+    task, size = recipe.task(), _batch(recipe)
     order = np.random.default_rng(0).permutation(len(task.inputs))
-    batches = [order[i : i + _batch(recipe)] for i in range(0, len(order), _batch(recipe))]
-    return _prepared(
-        recipe, _makers(recipe, sides, package), [(task.inputs[batch], task.targets[batch]) for batch in batches]
-    )
+    batches = [order[i : i + size] for i in range(0, len(order), size)]
+    return [(task.inputs[batch], task.targets[batch]) for batch in batches]
 
 
 def _peers(wanted: Sequence[str], sides: Sequence[str], package: str) -> Prepared:
@@ -101,7 +109,7 @@ def _peers(wanted: Sequence[str], sides: Sequence[str], package: str) -> Prepare
             del makers[name]
     for label in set(makers) & {SCRATCH, TORCH}:
         _judge(label, makers[label], recipe, task)
-    prepared = _prepared(recipe, makers, [(task.inputs[: _batch(recipe)], task.targets[: _batch(recipe)])])
+    prepared = _prepared(recipe, makers, partial(_first_batch, recipe))
     return dataclasses.replace(prepared, missing=missing)
 
 
@@ -163,11 +171,13 @@ def _run(network: Any, recipe: Recipe, inputs: Any, targets: Any) -> list[Any]:
 
 
 def _prepared(
-    recipe: Recipe, makers: Mapping[str, Callable[[], tuple[Any, Any]]], batches: Sequence[tuple[Any, Any]]
+    recipe: Recipe,
+    makers: Mapping[str, Callable[[], tuple[Any, Any]]],
+    make_batches: Callable[[], Sequence[tuple[Any, Any]]],
 ) -> Prepared:
     learning_rate = recipe.learning_rate * STANDSTILL
 
-    def program(make: Callable[[], tuple[Any, Any]]) -> Program:
+    def program(make: Callable[[], tuple[Any, Any]], batches: Sequence[tuple[Any, Any]]) -> Program:
         network, hand_over = make()
         handed = [(hand_over(x), hand_over(target)) for x, target in batches]
 
@@ -176,7 +186,11 @@ def _prepared(
 
         return Program(run, lambda found: [np.asarray(loss) for loss in found])
 
-    found = {label: program(make) for label, make in makers.items()}
+    def build() -> dict[str, Program]:
+        batches = make_batches()
+        return {label: program(make, batches) for label, make in makers.items()}
+
+    batches = make_batches()
     operations = 0
     if TORCH in makers:
         network, hand_over = makers[TORCH]()
@@ -186,4 +200,5 @@ def _prepared(
     parameters = recipe.parameters().values()
     moved = bytes_of(batches[0]) + 2 * bytes_of(parameters)  # every parameter is read and written
     count = sum(p.size for p in parameters)
-    return Prepared(found, {}, count, moved * len(batches), operations, f"{count:,} parameters, {recipe.network}")
+    about = f"{count:,} parameters, {recipe.network}"
+    return Prepared(tuple(makers), build, {}, count, moved * len(batches), operations, about)

@@ -1,11 +1,17 @@
 """How long two programs take, and how much longer one takes than the other.
 
 Absolute times do not repeat: the clock of the processor moves, neighbours come and go. What repeats is a ratio of
-programs that were timed in turn. So a round times every side once, right after one another, and back in the opposite
-order in the next one; what disturbs a round disturbs all of it. Of a few repetitions within a round the fastest
-counts, because disturbances only ever add. The ratio is that of the medians over all rounds; its spread is the middle
-95 % of what the ratio becomes when rounds are drawn anew, with replacement, from those that were seen (the bootstrap:
-Efron 1979).
+programs that were timed in turn. So a round times every side, right after one another, and back in the opposite order
+in the next one.
+
+Nor does everything cancel in a ratio. A processor shared with others is in one of several states for seconds or
+minutes (an interpreter may take twice as long in one of them, a matrix product a tenth longer), and so is a process:
+where its heap ends, whether there are large pages to be had. All rounds of one moment see one state; more of them make
+the figure precise and no truer. So the rounds are made again in several passes, with everything else that is measured
+in between, each on arrays and programs built anew. Disturbances only ever add: of all readings of a round, from every
+pass, the fastest counts. The ratio is that of the medians over the rounds; its spread is the middle 95 % of what the
+ratio becomes when passes and rounds are drawn anew, with replacement, from those that were seen (the bootstrap: Efron
+1979).
 """
 
 from __future__ import annotations
@@ -13,7 +19,7 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -31,11 +37,12 @@ CONFIDENCE = 0.95
 class Plan:
     """How long to measure one workload."""
 
-    seconds: float = 0.4  # all sides together
+    seconds: float = 0.4  # all sides and passes together
     least: int = 7  # rounds, however long they take
-    most: int = 80
-    repeats: int = 3  # in a round; the fastest counts
+    most: int = 40
+    repeats: int = 3  # in a round, one right after the other; the fastest counts
     stretch: float = 1e-3  # one reading of the stopwatch spans so much time at least
+    passes: int = 7
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,28 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Times:
-    """What one side took: seconds a call, one for each round."""
+class Schedule:
+    """What a pass consists of, the same for all passes of a workload."""
 
-    rounds: tuple[float, ...]
-    calls: int  # in a row for one reading
+    calls: Mapping[str, int]  # in a row for one reading, by side
+    rounds: int
+    repeats: int
+
+
+Rounds = tuple[float, ...]  # seconds a call, one for each round of a pass
+
+
+@dataclass(frozen=True)
+class Times:
+    """What one side took."""
+
+    passes: tuple[Rounds, ...]
+    calls: int
+
+    @property
+    def rounds(self) -> Rounds:
+        """Each in the pass that was disturbed least."""
+        return tuple(map(min, zip(*self.passes, strict=True)))
 
     @property
     def median(self) -> float:
@@ -92,22 +116,34 @@ def _per_call(clock: Callable[[], float], call: Call, times: int) -> float:
 
 
 def interleave(sides: Mapping[str, Side], plan: Plan) -> dict[str, Times]:
-    """Time all sides in turn, round by round."""
+    """Time all sides in turn, in passes that follow each other at once: where nothing else is to be measured."""
     with no_garbage_collection():
-        calls = {name: _calls_in_a_row(side, plan.stretch) for name, side in sides.items()}
-        length = sum(side.stopwatch(side.call, calls[name]) * calls[name] for name, side in sides.items())
-        repeats = plan.repeats if length * plan.repeats * plan.least <= plan.seconds else 1
-        count = int(plan.seconds / (length * repeats)) if length > 0 else plan.most
-        found: dict[str, list[float]] = {name: [] for name in sides}
-        for number in range(min(max(count, plan.least), plan.most)):
-            order = list(sides) if number % 2 else list(sides)[::-1]
-            best = dict.fromkeys(sides, float("inf"))
-            for _ in range(repeats):
-                for name in order:
-                    best[name] = min(best[name], sides[name].stopwatch(sides[name].call, calls[name]))
-            for name, seconds in best.items():
-                found[name].append(seconds)
-    return {name: Times(tuple(rounds), calls[name]) for name, rounds in found.items()}
+        chosen = schedule(sides, plan)
+        passes = [one_pass(sides, chosen) for _ in range(plan.passes)]
+    return {name: Times(tuple(found[name] for found in passes), chosen.calls[name]) for name in sides}
+
+
+def schedule(sides: Mapping[str, Side], plan: Plan) -> Schedule:
+    """As many rounds as fit into the time of a pass."""
+    calls = {name: _calls_in_a_row(side, plan.stretch) for name, side in sides.items()}
+    length = sum(side.stopwatch(side.call, calls[name]) * calls[name] for name, side in sides.items())
+    seconds = plan.seconds / plan.passes
+    repeats = plan.repeats if length * plan.repeats * plan.least <= seconds else 1
+    count = int(seconds / (length * repeats)) if length > 0 else plan.most
+    return Schedule(calls, min(max(count, plan.least), plan.most), repeats)
+
+
+def one_pass(sides: Mapping[str, Side], chosen: Schedule) -> dict[str, Rounds]:
+    """All rounds, the sides in turn, after a call of each to warm up."""
+    found: dict[str, list[float]] = {name: [] for name in sides}
+    for side in sides.values():
+        side.call()
+    for number in range(chosen.rounds):
+        for name in list(sides) if number % 2 else list(sides)[::-1]:
+            # The first reading finds the caches full of what the other side needed.
+            readings = (sides[name].stopwatch(sides[name].call, chosen.calls[name]) for _ in range(chosen.repeats))
+            found[name].append(min(readings))
+    return {name: tuple(rounds) for name, rounds in found.items()}
 
 
 def _calls_in_a_row(side: Side, stretch: float) -> int:
@@ -119,13 +155,15 @@ def _calls_in_a_row(side: Side, stretch: float) -> int:
     return times
 
 
-def ratio(first: Sequence[float], second: Sequence[float]) -> Ratio:
-    """The median of `first` over that of `second`, both of the same rounds, with the spread."""
-    above, below = np.array(first), np.array(second)
-    value = float(np.median(above) / np.median(below))
-    drawn = np.random.default_rng(0).integers(0, len(above), (RESAMPLES, len(above)))
-    ratios = np.median(above[drawn], axis=1) / np.median(below[drawn], axis=1)
-    low, high = np.quantile(ratios, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+def ratio(first: Times, second: Times) -> Ratio:
+    """How much longer the first takes than the second, both timed by one schedule."""
+    seen = np.array([first.passes, second.passes])  # side, pass, round
+    _, passes, rounds = seen.shape
+    generator = np.random.default_rng(0)
+    drawn = generator.integers(0, passes, (RESAMPLES, passes, 1)), generator.integers(0, rounds, (RESAMPLES, 1, rounds))
+    above, below = np.median(seen[:, *drawn].min(axis=2), axis=2)
+    low, high = np.quantile(above / below, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    value = first.median / second.median
     return Ratio(value, min(float(low), value), max(float(high), value))
 
 
@@ -140,6 +178,19 @@ def no_garbage_collection() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+@contextmanager
+def loaded_for_good() -> Iterator[None]:
+    """What is loaded by now stays: clearing up need not look through all of it before every measurement."""
+    already = gc.get_freeze_count() > 0  # by somebody else, who knows why
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if not already:
+            gc.unfreeze()
 
 
 @contextmanager
@@ -165,4 +216,5 @@ def stopwatch_of(count: int) -> Stopwatch:
 def as_numbers(times: Times) -> dict[str, Any]:
     """For the file of a run."""
     low, high = times.quartiles
-    return {"median": times.median, "low": low, "high": high, "rounds": len(times.rounds), "calls": times.calls}
+    return {"median": times.median, "low": low, "high": high, "rounds": len(times.rounds), "calls": times.calls,
+            "passes": len(times.passes)}  # fmt: skip

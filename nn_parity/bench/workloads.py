@@ -26,9 +26,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A workload, ready to be timed: it agrees with PyTorch."""
+    """A workload that agrees with PyTorch, and how to make what is timed: nothing of it is kept in memory."""
 
-    programs: Mapping[str, Program]  # by side
+    sides: tuple[str, ...]
+    build: Callable[[], Mapping[str, Program]] = field(repr=False)  # by side, on arrays made anew, the same each time
     missing: Mapping[str, str]  # sides that cannot run, and why
     elements: int
     bytes: int
@@ -66,7 +67,7 @@ def of_row(row: Entry, size: str, direction: str) -> Workload:
     """One of the sizes of a row."""
 
     def prepare(sides: Sequence[str], package: str) -> Prepared:
-        return agreed(row, row.sizes[size](np.random.default_rng(0)), direction, sides, package)
+        return agreed(row, lambda: row.sizes[size](np.random.default_rng(0)), direction, sides, package)
 
     return Workload(row.name, row.title, row.lesson, size, direction, prepare)
 
@@ -84,22 +85,33 @@ def of_rows(rows: Iterable[Any], sizes: Sequence[str], wanted: Sequence[str] = (
     ]
 
 
-def agreed(row: Entry, case: Case, direction: str, sides: Sequence[str], package: str) -> Prepared:
+def agreed(row: Entry, make: Callable[[], Case], direction: str, sides: Sequence[str], package: str) -> Prepared:
     """The workload, once every side has been judged right on it. Raises Refused."""
     gradient = direction == BOTH
+    case = make()
     right = agreement.expected(row, case, gradient=gradient)
-    found, missing = {}, {}
+    found, missing = [], {}
     for side in sides:
         try:
-            found[side] = programs.program(side, row, case, right.upstream, package)
-            agreement.judge(right, case, found[side].answer(), gradient=gradient)
+            answer = programs.program(side, row, case, right.upstream, package).answer()
+            agreement.judge(right, case, answer, gradient=gradient)
         except programs.Missing as error:
             missing[side] = str(error)
         except (Disagreement, NotWritten) as error:
             raise Refused(f"{side}: {error}") from error
+        else:
+            found.append(side)
     counted = programs.program(TORCH, row, case, right.upstream)
     with OperationCounter() as counter:
-        answer = counted.run()
-    touched = [*case.arrays, *right.upstream, *counted.arrays(answer)]
+        result = counted.run()
+    touched = [*case.arrays, *right.upstream, *counted.arrays(result)]
     reference.answer.cache_clear()  # large workloads would fill the memory
-    return Prepared(found, missing, programs.elements(case.arrays), bytes_of(touched), counter.count, repr(case)[:200])
+
+    def build() -> dict[str, Program]:
+        case = make()
+        upstream = reference.upstream_of(reference.op(row), case) if gradient else ()
+        return {side: programs.program(side, row, case, upstream, package) for side in found}
+
+    return Prepared(
+        tuple(found), build, missing, programs.elements(case.arrays), bytes_of(touched), counter.count, repr(case)[:200]
+    )

@@ -55,8 +55,9 @@ def bench() -> None:
 
     Both sides get the same arrays, dtype and number of threads. They run in
     turn, round by round, and the figure is the ratio of the medians: 0.5 means
-    that NumPy takes half as long as PyTorch. What does not agree with PyTorch
-    is not timed.
+    that NumPy takes half as long as PyTorch. The rounds are made in seven passes
+    over everything, since a machine and a process are in other states a minute
+    later. What does not agree with PyTorch is not timed.
 
     \b
     Examples:
@@ -82,7 +83,8 @@ def quick(
 ) -> None:
     """Time the small and medium workloads and a step of each project.
 
-    Takes under five minutes on two cores.
+    Takes under five minutes on two cores. What is found is written even if
+    you stop it with Ctrl-C: then of fewer passes.
     """
     _run("quick", output, only, device, threads, peer or [], compiled, candidate, baseline, max_regression)
 
@@ -157,6 +159,7 @@ def _run(
     try:
         from parity_tests.catalogue import ROWS
 
+        from ..bench.compare import spread
         from ..bench.run import FULL, QUICK, NotARun, Request, Run, read, save
     except ImportError as error:
         _fail(f"benchmarks need {error.name}: pip install 'nn-parity[bench]'")
@@ -182,6 +185,7 @@ def _run(
     save(found, output)
     typer.echo(f"\n{len(run.results)} workloads in {found['seconds'] / 60:.1f} minutes: {output}")
     typer.echo(f"page and tables: nn-parity bench report {output}")
+    typer.echo(spread(found))
     slower = [] if before is None else _print_changes(before, found, 0.1 if max_regression is None else max_regression)
     if interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
@@ -241,11 +245,16 @@ def _follow(run: Run, request: Request) -> bool:
         console=console, transient=True, auto_refresh=False, disable=not console.is_terminal,
     )  # fmt: skip
     interrupted = False
+    parts = [""]
     with bar:
         job = bar.add_task("", total=None)
 
-        def told(done: float, total: float, what: str) -> None:
-            bar.update(job, completed=done, total=total, description=what[:40], refresh=True)
+        def told(spent: float, total: float, part: str, what: str) -> None:
+            if part != parts[-1]:
+                parts.append(part)
+                if part and not console.is_terminal:  # a log has no bar
+                    console.print(part)
+            bar.update(job, completed=spent, total=total, description=f"{part} {what}"[:40], refresh=True)
 
         run.told = told
         try:

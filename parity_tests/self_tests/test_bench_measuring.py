@@ -1,10 +1,12 @@
 """Benchmarks: what is measured and how, on clocks that tests can turn."""
 
+import gc
+
 import numpy as np
 import pytest
 import torch
 
-from nn_parity.bench import agreement, counting, cuda, growth, memory, programs, roofline, timing, workloads
+from nn_parity.bench import agreement, counting, cuda, forecast, growth, memory, programs, roofline, timing, workloads
 from nn_parity.bench.timing import Plan, Side
 
 from ..catalogue import ROWS
@@ -41,12 +43,12 @@ def test_sides_are_timed_in_turn_and_the_ratio_is_theirs():
     sides = {
         name: Side(clock.takes(name, seconds), clock.stopwatch) for name, seconds in (("a", 3 / 64), ("b", 1 / 64))
     }
-    times = timing.interleave(sides, Plan(seconds=1.0, least=5, most=50, repeats=1))
+    times = timing.interleave(sides, Plan(seconds=1.0, least=5, most=50, repeats=1, passes=1))
     assert times["a"].median == 3 / 64
     assert len(times["a"].rounds) == len(times["b"].rounds) == 16
     last = clock.calls[-8:]
     assert last in (["a", "b", "b", "a"] * 2, ["b", "a", "a", "b"] * 2)
-    found = timing.ratio(times["a"].rounds, times["b"].rounds)
+    found = timing.ratio(times["a"], times["b"])
     assert (found.value, found.low, found.high) == (3.0, 3.0, 3.0)
 
 
@@ -58,7 +60,57 @@ def test_a_slow_moment_of_the_machine_slows_both_sides_and_not_the_ratio():
         "b": Side(clock.takes("b", lambda: 1 / 1024 * pace()), clock.stopwatch),
     }
     times = timing.interleave(sides, Plan(seconds=0.6, least=7, most=80, repeats=1))
-    assert timing.ratio(times["a"].rounds, times["b"].rounds).value == 2.0
+    assert timing.ratio(times["a"], times["b"]).value == 2.0
+
+
+def test_a_state_that_lasts_for_a_whole_pass_does_not_count_and_is_told():
+    """Say an interpreter that takes twice as long while a neighbour computes, and a matrix product that does not."""
+    clock = Clock()
+    pace = 1.0
+    sides = {
+        "a": Side(clock.takes("a", lambda: 2 / 1024 * pace), clock.stopwatch),
+        "b": Side(clock.takes("b", 1 / 1024), clock.stopwatch),
+    }
+    plan = Plan(seconds=0.3, repeats=1, passes=3)
+    chosen = timing.schedule(sides, plan)
+    passes = []
+    for pace in (2.0, 1.0, 2.0):  # noqa: B007
+        passes.append(timing.one_pass(sides, chosen))  # noqa: PERF401
+    a, b = (timing.Times(tuple(one[name] for one in passes), chosen.calls[name]) for name in sides)
+    assert len(a.rounds) == chosen.rounds > plan.least
+    found = timing.ratio(a, b)
+    assert (found.value, found.low, found.high) == (2.0, 2.0, 4.0)
+
+
+def test_every_pass_has_the_rounds_of_the_first_and_a_warm_up():
+    clock = Clock()
+    sides = {"a": Side(clock.takes("a", 1 / 64), clock.stopwatch)}
+    times = timing.interleave(sides, Plan(seconds=0.5, least=2, most=50, repeats=1, passes=2))["a"]
+    assert [len(rounds) for rounds in times.passes] == [16, 16]
+    assert len(clock.calls) == 3 + 2 * (1 + 16)  # a warm-up and two readings to plan by, then the passes
+    assert timing.as_numbers(times)["passes"] == 2
+
+
+def test_the_time_that_is_left_is_what_the_same_took_before():
+    now = 0.0
+    parts = forecast.Forecast([("a", 1.0), ("a", 1.0), ("b", 5.0), ("c", 7.0)], clock=lambda: now)
+    assert (parts.spent, parts.total) == (0.0, 14.0)
+    now = 3.0
+    parts.made("a")
+    assert (parts.spent, parts.total) == (3.0, 3.0 + 3.0 + 5.0 + 7.0)
+    parts.drop("c")
+    now = 6.0
+    parts.made("a")
+    now = 10.0
+    parts.made("b")
+    assert (parts.spent, parts.total) == (10.0, 10.0)
+
+
+def test_what_is_loaded_is_set_aside_and_taken_back():
+    before = gc.get_freeze_count()  # by the tests around this one, maybe
+    with timing.loaded_for_good():
+        assert gc.get_freeze_count() > before
+    assert (gc.get_freeze_count() == 0) == (before == 0)
 
 
 def test_a_disturbance_within_a_round_does_not_count():
@@ -80,7 +132,8 @@ def test_short_calls_are_made_many_times_in_a_row():
 
 def test_the_spread_of_a_noisy_ratio_holds_the_value():
     generator = np.random.default_rng(0)
-    found = timing.ratio(2 + generator.random(40), 1 + generator.random(40))
+    a, b = (timing.Times((tuple(least + generator.random(40)),), calls=1) for least in (2, 1))
+    found = timing.ratio(a, b)
     assert found.low < found.value < found.high
     assert 1.2 < found.low < 1.67 < found.high < 2.1
 
@@ -94,7 +147,7 @@ def test_threads_are_given_back():
 
 def test_what_does_not_agree_is_refused(monkeypatch):
     (workload,) = [w for w in workloads.of_rows([RELU], ["small"]) if w.direction == workloads.BOTH]
-    assert set(workload.prepare(["torch", "scratch"], "scratch").programs) == {"torch", "scratch"}
+    assert set(workload.prepare(["torch", "scratch"], "scratch").sides) == {"torch", "scratch"}
     module = programs.candidate.load("scratch", RELU.name)
     backward = module.backward
     monkeypatch.setattr(module, "backward", lambda dy, cache: 2 * backward(dy, cache))
@@ -200,4 +253,4 @@ def test_a_side_that_cannot_run_says_what_is_missing(monkeypatch):
     (workload,) = [w for w in workloads.of_rows([RELU], ["small"]) if w.direction == workloads.FORWARD]
     prepared = workload.prepare([programs.CUDA, programs.TORCH], "scratch")
     assert "no NVIDIA GPU" in prepared.missing[programs.CUDA]
-    assert list(prepared.programs) == [programs.TORCH]
+    assert prepared.sides == (programs.TORCH,)

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks import conftest as benchmarks_conftest
 from nn_parity.bench import charts, compare, peers, report, roofline, run, steps
 from nn_parity.cli import app
 
@@ -84,6 +85,52 @@ def test_a_slow_down_of_one_op_is_shown_and_nothing_else(work):
         ("ops.activations.tanh", "small", "forward"), ("ops.activations.tanh", "small", "forward + backward"),
     ]  # fmt: skip
     assert all(change.factor == 2.0 for change in slower)
+
+
+def test_everything_is_measured_once_before_anything_is_measured_again(work):
+    chosen = run.Set("test", ("small",), run.Plan(seconds=0.02, least=3, most=3, passes=3))
+    made = run.Run(run.Request(chosen, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
+    parts, times, totals = [], [], []
+    made.told = lambda spent, total, part, what: (parts.append((part, what)), times.append(spent), totals.append(total))
+    results = list(made)
+    names = [workload.name for workload in made.workloads()]
+    assert parts == [("roofline", ""), *((f"pass {n} of 3", name) for n in (1, 2, 3) for name in names), ("", "")]
+    assert times == sorted(times)
+    assert times[-1] == pytest.approx(totals[-1])
+    assert [compare.key(r) for r in results] == [compare.key(r) for r in made.results]
+    assert {side["passes"] for r in results for side in r["sides"].values()} == {3}
+
+
+def test_a_run_that_is_stopped_has_what_was_measured_until_then(work):
+    made = run.Run(run.Request(run.QUICK, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
+
+    def told(spent, total, part, what):
+        if part == "pass 2 of 7" and "tanh · small" in what:
+            raise KeyboardInterrupt
+
+    made.told = told
+    with pytest.raises(KeyboardInterrupt):
+        list(made)
+    passes = {(r["component"], r["size"]): r["sides"]["scratch"]["passes"] for r in made.as_dict()["results"]}
+    assert passes[WATCHED[0], "small"] == 2
+    assert passes[WATCHED[1], "small"] == 1
+    assert compare.changes(made.as_dict(), made.as_dict())
+
+
+def test_the_spread_of_a_run_in_words():
+    results = [{"ratios": {"scratch": {"value": 1.0, "low": 1.0, "high": 1 + n / 100}}} for n in range(11)]
+    said = "half of the intervals span up to 5%, nine of ten up to 9%, the widest 10%"
+    assert compare.spread({"results": results}) == said
+    assert compare.spread({"results": []}) == ""
+
+
+def test_two_runs_of_pytest_benchmark_on_one_machine_say_the_same_of_it(monkeypatch):
+    found = [{"cpu": {"brand_raw": "x", "hz_actual": [n, 0]}} for n in (1, 2)]
+    for load, info in enumerate(found):
+        monkeypatch.setattr("os.getloadavg", lambda load=load: (load, load, load))
+        benchmarks_conftest.pytest_benchmark_update_machine_info(None, info)
+    assert found[0] == found[1]
+    assert found[0]["nn-parity"]["versions"]["NumPy"]
 
 
 def test_a_change_within_the_spread_is_no_regression():
@@ -197,13 +244,13 @@ def test_figures_for_people():
 def test_a_step_of_each_project_agrees_before_it_is_timed():
     by_name = {workload.component: workload for workload in steps.of_projects(ROWS)}
     prepared = by_name["projects.xor"].prepare(["torch", "scratch"], "scratch")
-    assert set(prepared.programs) == {"torch", "scratch"}
+    assert set(prepared.sides) == {"torch", "scratch"}
     assert prepared.operations > 0
 
 
 def test_a_peer_computes_the_same_step():
     prepared = steps.beside_peers(["scikit-learn"]).prepare(["torch", "scratch"], "scratch")
-    assert set(prepared.programs) == {"torch", "scratch", "scikit-learn"}
+    assert set(prepared.sides) == {"torch", "scratch", "scikit-learn"}
 
 
 def test_a_peer_that_is_not_installed_is_named(monkeypatch):

@@ -1,0 +1,69 @@
+"""One workload on its way through a run: judged once, then timed in every pass."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from . import cuda, timing
+from .programs import CUDA
+from .timing import Plan, Rounds, Schedule, Side, Stopwatch, Times
+from .workloads import Prepared, Workload
+
+
+class Measured:
+    """What is known of it so far."""
+
+    def __init__(self, workload: Workload, prepared: Prepared, threads: int) -> None:
+        self.workload = workload
+        self.prepared = prepared
+        self.threads = threads
+        self.schedule: Schedule | None = None
+        self.passes: list[dict[str, Rounds]] = []
+        self.peaks: dict[str, int] = {}  # bytes, by side
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Which workload this is, on however many threads."""
+        return self.workload.component, self.workload.size, self.workload.direction
+
+    def time(self, plan: Plan, clock_of: Callable[[str, int], Stopwatch]) -> None:
+        """One pass."""
+        programs = self.prepared.build()
+        sides = {name: Side(program.run, clock_of(name, self.threads)) for name, program in programs.items()}
+        if CUDA in programs and CUDA not in self.peaks:
+            self.peaks[CUDA] = cuda.peak_of(programs[CUDA].run)
+        with timing.no_garbage_collection():
+            if self.schedule is None:
+                self.schedule = timing.schedule(sides, plan)
+            self.passes.append(timing.one_pass(sides, self.schedule))
+
+    def result(self) -> dict[str, Any]:
+        """For the file: of as many passes as there have been, at least one."""
+        assert self.schedule is not None
+        workload, prepared, base = self.workload, self.prepared, self.prepared.sides[0]
+        calls = self.schedule.calls
+        times = {name: Times(tuple(one[name] for one in self.passes), calls[name]) for name in prepared.sides}
+        numbers = {name: timing.as_numbers(t) for name, t in times.items()}
+        for name, peak in self.peaks.items():
+            numbers[name]["peak_bytes"] = peak
+        return {
+            "component": workload.component,
+            "title": workload.title,
+            "lesson": workload.lesson,
+            "size": workload.size,
+            "direction": workload.direction,
+            "threads": self.threads,
+            "at": workload.at if workload.at is not None else float(prepared.elements),
+            "over": workload.over,
+            "inputs": prepared.inputs,
+            "elements": prepared.elements,
+            "bytes": prepared.bytes,
+            "operations": prepared.operations,
+            "sides": numbers,
+            "base": base,
+            "ratios": {
+                name: dataclasses.asdict(timing.ratio(times[name], times[base])) for name in times if name != base
+            },
+        }
