@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from . import cuda, growth, machine, memory, roofline, steps, timing, workloads
 from .forecast import Forecast
 from .measured import Measured
-from .peers import PEERS
 from .programs import COMPILED, CUDA, CUPY, SCRATCH, TORCH
+from .saved import FORMAT
 from .timing import Plan, Stopwatch
 from .workloads import BOTH, FORWARD, STEP, Prepared, Refused, Workload
 
-FORMAT = 1
 JUDGING = {"small": 0.05, "medium": 0.2, "large": 1.5, "epoch": 1.0}  # seconds, a guess for the time that is left
 TIMING = {"small": 0.05, "medium": 0.07, "large": 0.4, "epoch": 20.0}  # in each pass
 
@@ -261,43 +258,3 @@ class Run:
 
 def _has(everything: Sequence[Workload], one: Workload, direction: str) -> bool:
     return any(w.component == one.component and w.direction == direction for w in everything)
-
-
-class NotARun(Exception):
-    """A file holds no run; the message says what is wrong with it."""
-
-
-def read(file: Path) -> dict[str, Any]:
-    """A run that was saved. Raises NotARun."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise NotARun(f"{file} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise NotARun(f"{file} is not JSON: {error}") from error
-    if not isinstance(found, dict) or "results" not in found:
-        raise NotARun(f"{file} is not the file of a run of `nn-parity bench`")
-    if found.get("format") != FORMAT:
-        raise NotARun(f"{file} has format {found.get('format')}; this version reads format {FORMAT}")
-    return found
-
-
-def save(found: dict[str, Any], file: Path) -> None:
-    """One result a line: a difference of two files reads well."""
-    results = ",\n  ".join(json.dumps(_rounded(result), ensure_ascii=False) for result in found["results"])
-    rest = json.dumps({**_rounded(found), "results": []}, ensure_ascii=False, indent=1)
-    file.write_text(rest.replace('"results": []', f'"results": [\n  {results}\n ]', 1) + "\n", encoding="utf-8")
-
-
-def _rounded(value: Any) -> Any:
-    """Five digits are more than any clock has."""
-    if isinstance(value, float):
-        return float(f"{value:.5g}")
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
-    return value
-
-
-__all__ = ["FULL", "PEERS", "QUICK", "NotARun", "Request", "Run", "read", "save"]

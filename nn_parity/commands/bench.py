@@ -122,7 +122,7 @@ def report(
     them side by side, and what has changed from the first to each other.
     """
     from ..bench import report as made
-    from ..bench.run import NotARun, read
+    from ..bench.saved import NotARun, read
 
     try:
         found = [(file.stem, read(file)) for file in runs]
@@ -160,7 +160,8 @@ def _run(
         from parity_tests.catalogue import ROWS
 
         from ..bench.compare import spread
-        from ..bench.run import FULL, QUICK, NotARun, Request, Run, read, save
+        from ..bench.run import FULL, QUICK, Request, Run
+        from ..bench.saved import NotARun, read, save
     except ImportError as error:
         _fail(f"benchmarks need {error.name}: pip install 'nn-parity[bench]'")
     try:

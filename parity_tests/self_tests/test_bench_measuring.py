@@ -1,41 +1,19 @@
 """Benchmarks: what is measured and how, on clocks that tests can turn."""
 
-import gc
-
 import numpy as np
 import pytest
 import torch
 
-from nn_parity.bench import agreement, counting, cuda, forecast, growth, memory, programs, roofline, timing, workloads
+from nn_parity.bench import agreement, counting, cuda, growth, memory, programs, roofline, timing, workloads
 from nn_parity.bench.timing import Plan, Side
 
 from ..catalogue import ROWS
 from ..harness.disagreement import Disagreement
 from ..harness.entry import Case
+from .bench_clocks import Clock
 from .within_noise import agree
 
 RELU = next(row for row in ROWS if row.name == "ops.activations.relu")
-
-
-class Clock:
-    """Time that passes only when somebody says so: in binary fractions, so that nothing is rounded."""
-
-    def __init__(self):
-        self.now = 0.0
-        self.calls = []
-
-    def takes(self, name, seconds):
-        def call():
-            self.calls.append(name)
-            self.now += seconds() if callable(seconds) else seconds
-
-        return call
-
-    def stopwatch(self, call, times):
-        start = self.now
-        for _ in range(times):
-            call()
-        return (self.now - start) / times
 
 
 def test_sides_are_timed_in_turn_and_the_ratio_is_theirs():
@@ -61,56 +39,6 @@ def test_a_slow_moment_of_the_machine_slows_both_sides_and_not_the_ratio():
     }
     times = timing.interleave(sides, Plan(seconds=0.6, least=7, most=80, repeats=1))
     assert timing.ratio(times["a"], times["b"]).value == 2.0
-
-
-def test_a_state_that_lasts_for_a_whole_pass_does_not_count_and_is_told():
-    """Say an interpreter that takes twice as long while a neighbour computes, and a matrix product that does not."""
-    clock = Clock()
-    pace = 1.0
-    sides = {
-        "a": Side(clock.takes("a", lambda: 2 / 1024 * pace), clock.stopwatch),
-        "b": Side(clock.takes("b", 1 / 1024), clock.stopwatch),
-    }
-    plan = Plan(seconds=0.3, repeats=1, passes=3)
-    chosen = timing.schedule(sides, plan)
-    passes = []
-    for pace in (2.0, 1.0, 2.0):  # noqa: B007
-        passes.append(timing.one_pass(sides, chosen))  # noqa: PERF401
-    a, b = (timing.Times(tuple(one[name] for one in passes), chosen.calls[name]) for name in sides)
-    assert len(a.rounds) == chosen.rounds > plan.least
-    found = timing.ratio(a, b)
-    assert (found.value, found.low, found.high) == (2.0, 2.0, 4.0)
-
-
-def test_every_pass_has_the_rounds_of_the_first_and_a_warm_up():
-    clock = Clock()
-    sides = {"a": Side(clock.takes("a", 1 / 64), clock.stopwatch)}
-    times = timing.interleave(sides, Plan(seconds=0.5, least=2, most=50, repeats=1, passes=2))["a"]
-    assert [len(rounds) for rounds in times.passes] == [16, 16]
-    assert len(clock.calls) == 3 + 2 * (1 + 16)  # a warm-up and two readings to plan by, then the passes
-    assert timing.as_numbers(times)["passes"] == 2
-
-
-def test_the_time_that_is_left_is_what_the_same_took_before():
-    now = 0.0
-    parts = forecast.Forecast([("a", 1.0), ("a", 1.0), ("b", 5.0), ("c", 7.0)], clock=lambda: now)
-    assert (parts.spent, parts.total) == (0.0, 14.0)
-    now = 3.0
-    parts.made("a")
-    assert (parts.spent, parts.total) == (3.0, 3.0 + 3.0 + 5.0 + 7.0)
-    parts.drop("c")
-    now = 6.0
-    parts.made("a")
-    now = 10.0
-    parts.made("b")
-    assert (parts.spent, parts.total) == (10.0, 10.0)
-
-
-def test_what_is_loaded_is_set_aside_and_taken_back():
-    before = gc.get_freeze_count()  # by the tests around this one, maybe
-    with timing.loaded_for_good():
-        assert gc.get_freeze_count() > before
-    assert (gc.get_freeze_count() == 0) == (before == 0)
 
 
 def test_a_disturbance_within_a_round_does_not_count():

@@ -11,13 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks import conftest as benchmarks_conftest
-from nn_parity.bench import charts, compare, peers, report, roofline, run, steps
+from nn_parity.bench import charts, compare, peers, report, roofline, run, saved, steps
 from nn_parity.cli import app
 
 from ..catalogue import ROWS
-from ..harness import candidate, reference
+from .bench_clocks import Work
 
-WATCHED = ("ops.activations.relu", "ops.activations.tanh")
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -32,41 +31,6 @@ def _quick_roofline():
         patch.setattr(roofline, "COPY_BYTES", 4096)
         patch.setattr(roofline, "PLAN", run.Plan(seconds=0.01, least=3, most=3, repeats=1))
         yield
-
-
-TICK = 2**-10  # seconds, of which sums and shares are exact
-
-
-class Work:
-    """A clock that counts work: each call of an op takes one unit, or as many as it has been told."""
-
-    def __init__(self, monkeypatch):
-        self.done = 0.0
-        self.cost = dict.fromkeys(WATCHED, TICK)
-        for name in WATCHED:
-            self.watch(monkeypatch, candidate.load("scratch", name), name)
-            self.watch(monkeypatch, reference.load(name), None)
-
-    def watch(self, monkeypatch, module, name):
-        forward = module.forward
-
-        def counted(*arguments, **options):
-            self.done += self.cost[name] if name else TICK
-            return forward(*arguments, **options)
-
-        monkeypatch.setattr(module, "forward", counted)
-
-    def stopwatch(self, call, times):
-        start = self.done
-        for _ in range(times):
-            call()
-        return (self.done - start) / times
-
-    def run(self):
-        chosen = run.Set("test", ("small",), run.Plan(seconds=0.02, least=5, most=10, repeats=1))
-        made = run.Run(run.Request(chosen, stopwatch=self.stopwatch), [r for r in ROWS if r.name in WATCHED])
-        list(made)
-        return made.as_dict()
 
 
 @pytest.fixture
@@ -85,36 +49,6 @@ def test_a_slow_down_of_one_op_is_shown_and_nothing_else(work):
         ("ops.activations.tanh", "small", "forward"), ("ops.activations.tanh", "small", "forward + backward"),
     ]  # fmt: skip
     assert all(change.factor == 2.0 for change in slower)
-
-
-def test_everything_is_measured_once_before_anything_is_measured_again(work):
-    chosen = run.Set("test", ("small",), run.Plan(seconds=0.02, least=3, most=3, passes=3))
-    made = run.Run(run.Request(chosen, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
-    parts, times, totals = [], [], []
-    made.told = lambda spent, total, part, what: (parts.append((part, what)), times.append(spent), totals.append(total))
-    results = list(made)
-    names = [workload.name for workload in made.workloads()]
-    assert parts == [("roofline", ""), *((f"pass {n} of 3", name) for n in (1, 2, 3) for name in names), ("", "")]
-    assert times == sorted(times)
-    assert times[-1] == pytest.approx(totals[-1])
-    assert [compare.key(r) for r in results] == [compare.key(r) for r in made.results]
-    assert {side["passes"] for r in results for side in r["sides"].values()} == {3}
-
-
-def test_a_run_that_is_stopped_has_what_was_measured_until_then(work):
-    made = run.Run(run.Request(run.QUICK, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
-
-    def told(spent, total, part, what):
-        if part == "pass 2 of 7" and "tanh · small" in what:
-            raise KeyboardInterrupt
-
-    made.told = told
-    with pytest.raises(KeyboardInterrupt):
-        list(made)
-    passes = {(r["component"], r["size"]): r["sides"]["scratch"]["passes"] for r in made.as_dict()["results"]}
-    assert passes[WATCHED[0], "small"] == 2
-    assert passes[WATCHED[1], "small"] == 1
-    assert compare.changes(made.as_dict(), made.as_dict())
 
 
 def test_the_spread_of_a_run_in_words():
@@ -147,8 +81,8 @@ def found():
 
 
 def test_a_run_says_where_it_was_made_and_survives_its_file(found, tmp_path):
-    run.save(found, tmp_path / "run.json")
-    read = run.read(tmp_path / "run.json")
+    saved.save(found, tmp_path / "run.json")
+    read = saved.read(tmp_path / "run.json")
     assert [compare.key(r) for r in read["results"]] == [compare.key(r) for r in found["results"]]
     assert read["machine"]["versions"].keys() == {"nn-parity", "Python", "NumPy", "PyTorch"}
     assert read["machine"]["blas"]

@@ -1,0 +1,96 @@
+"""Benchmarks: why a workload is timed in several passes, and how a run goes through them."""
+
+import gc
+
+import pytest
+
+from nn_parity.bench import compare, forecast, run, timing
+from nn_parity.bench.timing import Plan, Side
+
+from ..catalogue import ROWS
+from .bench_clocks import WATCHED, Clock, Work
+
+
+@pytest.fixture
+def work(monkeypatch):
+    return Work(monkeypatch)
+
+
+def test_a_state_that_lasts_for_a_whole_pass_does_not_count_and_is_told():
+    """Say an interpreter that takes twice as long while a neighbour computes, and a matrix product that does not."""
+    clock = Clock()
+    pace = 1.0
+    sides = {
+        "a": Side(clock.takes("a", lambda: 2 / 1024 * pace), clock.stopwatch),
+        "b": Side(clock.takes("b", 1 / 1024), clock.stopwatch),
+    }
+    plan = Plan(seconds=0.3, repeats=1, passes=3)
+    chosen = timing.schedule(sides, plan)
+    passes = []
+    for pace in (2.0, 1.0, 2.0):  # noqa: B007
+        passes.append(timing.one_pass(sides, chosen))  # noqa: PERF401
+    a, b = (timing.Times(tuple(one[name] for one in passes), chosen.calls[name]) for name in sides)
+    assert len(a.rounds) == chosen.rounds > plan.least
+    found = timing.ratio(a, b)
+    assert (found.value, found.low, found.high) == (2.0, 2.0, 4.0)
+
+
+def test_every_pass_has_the_rounds_of_the_first_and_a_warm_up():
+    clock = Clock()
+    sides = {"a": Side(clock.takes("a", 1 / 64), clock.stopwatch)}
+    times = timing.interleave(sides, Plan(seconds=0.5, least=2, most=50, repeats=1, passes=2))["a"]
+    assert [len(rounds) for rounds in times.passes] == [16, 16]
+    assert len(clock.calls) == 3 + 2 * (1 + 16)  # a warm-up and two readings to plan by, then the passes
+    assert timing.as_numbers(times)["passes"] == 2
+
+
+def test_the_time_that_is_left_is_what_the_same_took_before():
+    now = 0.0
+    parts = forecast.Forecast([("a", 1.0), ("a", 1.0), ("b", 5.0), ("c", 7.0)], clock=lambda: now)
+    assert (parts.spent, parts.total) == (0.0, 14.0)
+    now = 3.0
+    parts.made("a")
+    assert (parts.spent, parts.total) == (3.0, 3.0 + 3.0 + 5.0 + 7.0)
+    parts.drop("c")
+    now = 6.0
+    parts.made("a")
+    now = 10.0
+    parts.made("b")
+    assert (parts.spent, parts.total) == (10.0, 10.0)
+
+
+def test_what_is_loaded_is_set_aside_and_taken_back():
+    before = gc.get_freeze_count()  # by the tests around this one, maybe
+    with timing.loaded_for_good():
+        assert gc.get_freeze_count() > before
+    assert (gc.get_freeze_count() == 0) == (before == 0)
+
+
+def test_everything_is_measured_once_before_anything_is_measured_again(work):
+    chosen = run.Set("test", ("small",), run.Plan(seconds=0.02, least=3, most=3, passes=3))
+    made = run.Run(run.Request(chosen, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
+    parts, times, totals = [], [], []
+    made.told = lambda spent, total, part, what: (parts.append((part, what)), times.append(spent), totals.append(total))
+    results = list(made)
+    names = [workload.name for workload in made.workloads()]
+    assert parts == [("roofline", ""), *((f"pass {n} of 3", name) for n in (1, 2, 3) for name in names), ("", "")]
+    assert times == sorted(times)
+    assert times[-1] == pytest.approx(totals[-1])
+    assert [compare.key(r) for r in results] == [compare.key(r) for r in made.results]
+    assert {side["passes"] for r in results for side in r["sides"].values()} == {3}
+
+
+def test_a_run_that_is_stopped_has_what_was_measured_until_then(work):
+    made = run.Run(run.Request(run.QUICK, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
+
+    def told(spent, total, part, what):
+        if part == "pass 2 of 7" and "tanh · small" in what:
+            raise KeyboardInterrupt
+
+    made.told = told
+    with pytest.raises(KeyboardInterrupt):
+        list(made)
+    passes = {(r["component"], r["size"]): r["sides"]["scratch"]["passes"] for r in made.as_dict()["results"]}
+    assert passes[WATCHED[0], "small"] == 2
+    assert passes[WATCHED[1], "small"] == 1
+    assert compare.changes(made.as_dict(), made.as_dict())
