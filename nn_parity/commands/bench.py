@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -236,26 +237,27 @@ def _check_folder(file: Path, option: str) -> None:
 def _follow(run: Run, request: Request) -> bool:
     """Measure, with a bar and a line for each result. True when the user has stopped it."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
     console.print(f"time of {_others(request)} as a multiple of {request.sides[0]}'s, and the spread of that")
     # The bar is drawn between workloads alone: a thread that draws would take its time from what is measured.
     bar = Progress(
-        BarColumn(bar_width=16), TaskProgressColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
+        BarColumn(bar_width=16), TaskProgressColumn(), TextColumn("{task.fields[left]} {task.description}"),
         console=console, transient=True, auto_refresh=False, disable=not console.is_terminal,
     )  # fmt: skip
     interrupted = False
     parts = [""]
     with bar:
-        job = bar.add_task("", total=None)
+        job = bar.add_task("", total=None, left="")
 
         def told(spent: float, total: float, part: str, what: str) -> None:
             if part != parts[-1]:
                 parts.append(part)
                 if part and not console.is_terminal:  # a log has no bar
                     console.print(part)
-            bar.update(job, completed=spent, total=total, description=f"{part} {what}"[:40], refresh=True)
+            left = datetime.timedelta(seconds=round(total - spent))
+            bar.update(job, completed=spent, total=total, left=left, description=f"{part} {what}"[:40], refresh=True)
 
         run.told = told
         try:
