@@ -39,7 +39,7 @@ QUICK = Set("quick", ("small", "medium"), Plan(seconds=0.35, least=3, most=15), 
 FULL = Set(
     "full",
     ("small", "medium", "large"),
-    Plan(seconds=0.7, least=3, most=25),
+    Plan(seconds=0.5, least=3, most=25, passes=5),  # they lie ten minutes apart
     growth=True,
     memory=("medium", "large"),
     epoch=True,

@@ -56,9 +56,9 @@ def bench() -> None:
 
     Both sides get the same arrays, dtype and number of threads. They run in
     turn, round by round, and the figure is the ratio of the medians: 0.5 means
-    that NumPy takes half as long as PyTorch. The rounds are made in seven passes
-    over everything, since a machine and a process are in other states a minute
-    later. What does not agree with PyTorch is not timed.
+    that NumPy takes half as long as PyTorch. The rounds are made in several
+    passes over everything, since a machine and a process are in other states a
+    minute later. What does not agree with PyTorch is not timed.
 
     \b
     Examples:
