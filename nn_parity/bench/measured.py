@@ -30,6 +30,7 @@ class Measured:
 
     def time(self, plan: Plan, clock_of: Callable[[str, int], Stopwatch]) -> None:
         """One pass."""
+        timing.let_go_of_free_memory()
         programs = self.prepared.build()
         sides = {name: Side(program.run, clock_of(name, self.threads)) for name, program in programs.items()}
         if CUDA in programs and CUDA not in self.peaks:

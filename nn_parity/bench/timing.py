@@ -5,19 +5,21 @@ programs that were timed in turn. So a round times every side, right after one a
 in the next one.
 
 Nor does everything cancel in a ratio. A processor shared with others is in one of several states for seconds or
-minutes (an interpreter may take twice as long in one of them, a matrix product a tenth longer), and so is a process:
-where its heap ends, whether there are large pages to be had. All rounds of one moment see one state; more of them make
-the figure precise and no truer. So the rounds are made again in several passes, with everything else that is measured
-in between, each on arrays and programs built anew. Disturbances only ever add: of all readings of a round, from every
-pass, the fastest counts. The ratio is that of the medians over the rounds; its spread is the middle 95 % of what the
-ratio becomes when passes and rounds are drawn anew, with replacement, from those that were seen (the bootstrap: Efron
-1979).
+minutes (an interpreter may take twice as long in one of them, a matrix product a tenth longer), and so is a process: on
+which pages its arrays lie, whether there are large ones to be had. All rounds of one moment see one state; more of them
+make the figure precise and no truer. So the rounds are made again in several passes, with everything else that is
+measured in between, each on arrays and programs built anew. Disturbances only ever add: of all readings of a round,
+from every pass, the fastest counts. The ratio is that of the medians over the rounds; its spread is the middle 95 % of
+what the ratio becomes when passes and rounds are drawn anew, with replacement, from those that were seen (the
+bootstrap: Efron 1979).
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -206,6 +208,18 @@ def threads(count: int) -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(before)
+
+
+def let_go_of_free_memory() -> None:
+    """Hand it back to the system, so that what is built next lies on other pages than in the pass before.
+
+    An allocator gives the same places for the same requests. A pass over arrays of a megabyte or two takes a third
+    longer in some of them than in others, whichever library makes it, since the caches tell them apart by address.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl has not
+        if trim is not None:
+            trim(0)
 
 
 def stopwatch_of(count: int) -> Stopwatch:

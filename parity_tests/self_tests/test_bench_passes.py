@@ -44,6 +44,12 @@ def test_every_pass_has_the_rounds_of_the_first_and_a_warm_up():
     assert timing.as_numbers(times)["passes"] == 2
 
 
+def test_free_memory_is_let_go_of_where_the_system_takes_it_back(monkeypatch):
+    timing.let_go_of_free_memory()
+    monkeypatch.setattr(timing.ctypes, "CDLL", lambda name: object())  # a C library without malloc_trim
+    timing.let_go_of_free_memory()
+
+
 def test_the_time_that_is_left_is_what_the_same_took_before():
     now = 0.0
     parts = forecast.Forecast([("a", 1.0), ("a", 1.0), ("b", 5.0), ("c", 7.0)], clock=lambda: now)
