@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -26,16 +26,17 @@ class Unit:
 
     noise: Noise
     place: int
+    raised: Callable[[Any], Any] = lambda unit: unit  # may make more of it, and the more the larger it is
 
     def whole(self) -> Any:
         """After all samples."""
-        return self.noise.whole()[self.place]
+        return self.raised(self.noise.whole()[self.place])
 
     def growing(self) -> Iterator[Any]:
         """After those taken up to now, then after one more each time."""
-        yield self.noise.units[self.place]
+        yield self.raised(self.noise.units[self.place])
         while self.noise.more():
-            yield self.noise.units[self.place]
+            yield self.raised(self.noise.units[self.place])
 
 
 @dataclass(frozen=True)
