@@ -26,9 +26,9 @@ from .disagreement import Disagreement
 from .entry import Mistake, Project
 from .evidence import Evidence
 from .judge import compare
-from .reference import Expected
+from .reference import Expected, Unit
 from .reference import load as load_reference
-from .rounding import noise
+from .rounding import Noise
 
 SAMPLES = 3  # of the noise: after an update every parameter depends on thousands of roundings
 WATCHED = 3  # the first steps, after which the parameters are compared; they are after the last one too
@@ -47,7 +47,7 @@ def lockstep(project: Project, module: ModuleType, evidence: Evidence) -> None:
     expected = _expected(project)
     observed = apply(module, steps_of, project, start, task.inputs, task.targets)
     for right, got in zip(expected, observed, strict=True):
-        evidence.saw(compare(right, got, "forward"), right.working.size)
+        evidence.saw(compare(right, got, "forward", evidence.no_news), right.working.size)
 
 
 def steps_of(module: ModuleType, project: Project, start: dict[str, Any], inputs: Any, targets: Any) -> list[Any]:
@@ -130,25 +130,25 @@ def _expected(project: Project) -> tuple[Expected, ...]:
 
     arrays = [torch.from_numpy(array) for array in start.values()]
     truth = evaluate(arrays)
-    units = noise(evaluate, arrays, truth, np.dtype(np.float64), seed=0, samples=SAMPLES)
+    noise = Noise(evaluate, arrays, truth, np.dtype(np.float64), seed=0, samples=SAMPLES)
     names = [
         f"step {step + 1}, {name}"
         for step in range(project.steps)
         for name in ("loss", *(start if _watched(project, step) else ()))
     ]
     return tuple(
-        Expected(name, value, value, np.maximum(unit, _typical(unit)))
-        for name, value, unit in zip(names, truth, units, strict=True)
+        Expected(name, value, value, Unit(noise, place, _at_least_typical))
+        for place, (name, value) in enumerate(zip(names, truth, strict=True))
     )
 
 
-def _typical(unit: Any) -> float:
-    """The root mean square of the units of one array: what any of its elements may move by.
+def _at_least_typical(unit: Any) -> Any:
+    """At least the root mean square of the units of one array: what any of its elements may move by.
 
     Adam divides a gradient by its own size, so an element whose gradient nearly cancels may move by anything, and one
     in a hundred thousand does so in none of a few samples. Its neighbours went through the same sums.
     """
-    return float(np.sqrt(np.mean(np.square(unit))))
+    return np.maximum(unit, np.sqrt(np.mean(np.square(unit))))
 
 
 def _start(project: Project) -> dict[str, Any]:
