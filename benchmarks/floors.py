@@ -158,10 +158,10 @@ def _slow(run: Path, above: float) -> Iterator[tuple[str, str, str, float]]:
 
 def _beside_pytorch(row: Entry, case: Case, direction: str) -> tuple[float, float]:
     """How many times PyTorch's time ours is, and PyTorch's time in seconds, at its fastest."""
-    prepared = workloads.agreed(row, case, direction, ("scratch", "torch"), "scratch")
-    sides = {n: timing.Side(p.run, timing.wall_time) for n, p in prepared.programs.items()}
-    times = timing.interleave(sides, timing.Plan(seconds=1.0))
-    return timing.ratio(times["scratch"].rounds, times["torch"].rounds).value, min(times["torch"].rounds)
+    prepared = workloads.agreed(row, lambda: case, direction, ("scratch", "torch"), "scratch")
+    sides = {n: timing.Side(p.run, timing.wall_time) for n, p in prepared.build().items()}
+    times = timing.interleave(sides, timing.Plan(seconds=1.0, least=3))
+    return timing.ratio(times["scratch"], times["torch"]).value, min(times["torch"].rounds)
 
 
 def _loops(row: Entry, case: Case, direction: str) -> Loops:
