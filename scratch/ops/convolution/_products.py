@@ -13,12 +13,13 @@ SMALL = 1_000_000  # multiplications: below, OpenBLAS multiplies matrices where 
 
 
 def multiply(weight: Array, matrix: Array, out: Array) -> None:
-    """The product weight @ matrix, into out. Where its halves are small, half the places at a time."""
-    places = matrix.shape[3]
-    halves = SMALL < weight[0].size * places <= 2 * SMALL
-    step = -(-places // 2) if halves else places
-    for some in (slice(start, start + step) for start in range(0, places, step)):
-        np.matmul(weight, matrix[..., some], out=out[..., some])
+    """The product weight @ matrix, into out; in two halves, where these are small."""
+    half = matrix.shape[3] // 2
+    if weight[0].size * half <= SMALL < weight[0].size * matrix.shape[3]:
+        np.matmul(weight, matrix[..., :half], out=out[..., :half])
+        np.matmul(weight, matrix[..., half:], out=out[..., half:])
+    else:
+        np.matmul(weight, matrix, out=out)
 
 
 def multiply_back(weight: Array, dy: Array) -> Array:
