@@ -17,7 +17,7 @@ import torch
 
 from parity_tests.harness.entry import Project
 from parity_tests.harness.judge import BUDGET
-from parity_tests.harness.rounding import noise
+from parity_tests.harness.rounding import Noise
 
 from ..data import DataError
 from ..lockstep import TrainingError, find_project, scratch_side, torch_side
@@ -141,7 +141,7 @@ def _judge(label: str, make: Callable[[], tuple[Any, Any]], recipe: Recipe, task
     start = [torch.from_numpy(a) for a in (task.inputs, task.targets, *recipe.parameters().values())]
     wide = [t.double() if t.is_floating_point() else t for t in start]
     truth = evaluate(wide)
-    units = noise(evaluate, wide, truth, np.dtype(np.float32), seed=0, samples=2)
+    units = Noise(evaluate, wide, truth, np.dtype(np.float32), seed=0, samples=2).whole()
     built, hand_over = make()
     found = _run(built, recipe, hand_over(task.inputs), hand_over(task.targets))
     labels = [f"loss {i + 1}" for i in range(JUDGED_STEPS)] + names

@@ -31,7 +31,7 @@ def grade(
 
     \b
     Example:
-      nn-parity grade handed_in/*/my_nn --lesson 9 --csv table.csv --html table.html
+      nn-parity grade handed_in/*/my_nn --lesson 9 --csv out.csv --html out.html
     """  # noqa: D301
     with told():
         if not hasattr(os, "fork"):

@@ -25,6 +25,7 @@ ROUNDED: Table = {
     "x0 ** -1 + x1 ** 2.5": lambda ag, x, y: x**-1 + y**2.5,
     "1.5 / x0 + x1 / 3": lambda ag, x, y: 1.5 / x + y / 3,
     "2.0 ** x0 * x1 ** 0.5": lambda ag, x, y: 2.0**x * y**0.5,
+    "x0 + 0.0 ** x1": lambda ag, x, y: x + 0.0**y,
 }
 
 

@@ -14,7 +14,7 @@ from ..harness.parameters import averaging, clipping
 
 @cases("smooth", "extreme")
 def gradients_and_a_norm(draw: Draw) -> Case:
-    arrays = [draw.floats(tuple(draw.size(1, 4) for _ in range(draw.size(0, 3)))) for _ in range(draw.integer(1, 4))]
+    arrays = [draw.floats(tuple(draw.size(1, 4) for _ in range(draw.integer(0, 3)))) for _ in range(draw.integer(1, 4))]
     if draw.mode == "extreme":  # besides it, a number whose square float32 cannot hold does not count
         arrays.append(draw.uniform((2,), 0.5, 1.0))
     length = math.sqrt(sum(float((array * array).sum()) for array in arrays))

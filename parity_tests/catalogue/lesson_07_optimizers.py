@@ -19,10 +19,15 @@ STEPS = 20
 
 def trajectory(draw: Draw, options: Options, *, shapes: list[tuple[int, ...]] | None = None) -> Case:
     """Parameters, a path of gradients for each, and what happens on the way."""
-    shapes = shapes or [draw.shape(max_rank=2) for _ in range(draw.integer(1, 3))]
+    shapes = shapes or some_shapes(draw, draw.integer(1, 3))
     parameters, paths = [draw.floats(shape) for shape in shapes], [gradients(draw, shape) for shape in shapes]
     missing = tuple((draw.integer(0, STEPS), draw.integer(0, len(shapes) - 1)) for _ in range(draw.integer(0, 4)))
     return Case((*parameters, *paths), {**options, "missing": missing, "reload_at": draw.choice([-1, 0, 1, 9])})
+
+
+def some_shapes(draw: Draw, count: int) -> list[tuple[int, ...]]:
+    """At times the same for all parameters: then no shape tells the state of one from that of another."""
+    return [draw.shape(max_rank=2)] * count if draw.boolean() else [draw.shape(max_rank=2) for _ in range(count)]
 
 
 def gradients(draw: Draw, shape: tuple[int, ...]) -> Any:
@@ -115,7 +120,7 @@ def sgd_options(draw: Draw) -> Options:
 def heavy_ball(draw: Draw) -> Case:
     options = {"lr": draw.choice([0.01, 1.0]), "momentum": draw.choice([0.5, 0.9]), "maximize": draw.boolean()}
     groups = ({"lr": 0.2, "maximize": False}, {"momentum": 0.3}, {})
-    case = trajectory(draw, options, shapes=[draw.shape(max_rank=2) for _ in range(3)])
+    case = trajectory(draw, options, shapes=some_shapes(draw, 3))
     return Case(case.arrays, {**case.options, "groups": groups if draw.boolean() else ()})
 
 

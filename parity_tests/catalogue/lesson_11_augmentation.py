@@ -11,7 +11,7 @@ from ..harness.inputs import Draw, cases
 
 
 def a_batch(draw: Draw) -> Any:
-    return draw.floats((draw.integer(0, 4), draw.integer(1, 3), draw.integer(1, 6), draw.integer(1, 6)))
+    return draw.floats((draw.size(0, 4), draw.integer(1, 3), draw.integer(1, 6), draw.integer(1, 6)))
 
 
 @cases("smooth", "integers", "extreme")
@@ -28,8 +28,8 @@ def crop_inputs(draw: Draw) -> Case:
 
 @cases("smooth", "integers", "extreme")
 def cutout_inputs(draw: Draw) -> Case:
-    x, size = a_batch(draw), draw.integer(0, 4)
-    return Case((x, *(draw.integers((len(x),), -3, 6) for _ in range(2))), {"size": size})
+    x, size = a_batch(draw), draw.integer(0, 6)
+    return Case((x, *(draw.integers((len(x),), -3, 5) for _ in range(2))), {"size": size})
 
 
 @cases("smooth", "extreme")

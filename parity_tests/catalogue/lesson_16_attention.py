@@ -27,7 +27,7 @@ from .lesson_16_attention_weights import (
 @cases("smooth")
 def attention_inputs(draw: Draw) -> Case:
     (queries, keys, features), batch = lengths(draw), leading(draw)
-    grouped = len(batch) == 2 and draw.integer(0, 2) == 0
+    grouped = len(batch) == 2 and draw.boolean()
     shared = batch
     if grouped:
         batch = (batch[0], batch[1] * draw.choice((2, 3, 1)))

@@ -22,10 +22,15 @@ class Evidence:
 
     draws: int = 0
     compared: int = 0  # array elements
-    worst: float = 0.0  # the largest error in units of noise
+    worst: float = 0.0  # the largest error in units of noise, to within one unit
     gradients: Counter[str] = field(default_factory=Counter)  # draws in which an argument has a gradient to compare
     nonzero: Counter[str] = field(default_factory=Counter)  # … and that gradient is not zero everywhere
     differences: Counter[str] = field(default_factory=Counter)  # finite differences: "asked", "decided"
+
+    @property
+    def no_news(self) -> float:
+        """An error up to which it need not be known exactly: one unit is what rounding does, and worse was seen."""
+        return max(self.worst, 1.0)
 
     def saw(self, error: float, elements: int) -> None:
         """One array was compared."""

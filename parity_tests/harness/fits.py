@@ -21,7 +21,11 @@ OF_PYTORCH = "PyTorch's "
 
 
 def explanations(name: str, pairs: list[Pair]) -> list[str]:
-    """Sentences, best first, about the array of that name; `pairs`: all cases on which it is wrong."""
+    """Sentences, best first, about the array of that name; `pairs`: all cases on which it is wrong.
+
+    Those without numbers have no say beside others: the mean of an empty batch is NaN, whatever it is a multiple of.
+    """
+    pairs = [pair for pair in pairs if all(a.size for a in pair.trial.arguments.values())] or pairs
     with np.errstate(all="ignore"):
         by_kind = [
             text for text in (_kind(pairs), _shape(pairs), _dtype(pairs)) if text

@@ -200,7 +200,7 @@ def judge(row: Entry, module: ModuleType, case: Case, evidence: Evidence) -> Non
             (*expected.outputs, *expected.gradients), (*observed.outputs, *observed.gradients), strict=True
         ):
             if right is not None:
-                evidence.saw(compare(right, got, "program"), right.working.size)
+                evidence.saw(compare(right, got, "program", evidence.no_news), right.working.size)
     except Disagreement as wrong:
         scripts = [as_code(case, side, expected.upstream) for side in (SCRATCH, PYTORCH)]
         message = f"{wrong.message}\n{_legend(case)}"

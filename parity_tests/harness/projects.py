@@ -28,7 +28,7 @@ from .evidence import Evidence
 from .judge import compare
 from .reference import Expected
 from .reference import load as load_reference
-from .rounding import noise
+from .rounding import Noise
 
 SAMPLES = 3  # of the noise: after an update every parameter depends on thousands of roundings
 WATCHED = 3  # the first steps, after which the parameters are compared; they are after the last one too
@@ -130,7 +130,7 @@ def _expected(project: Project) -> tuple[Expected, ...]:
 
     arrays = [torch.from_numpy(array) for array in start.values()]
     truth = evaluate(arrays)
-    units = noise(evaluate, arrays, truth, np.dtype(np.float64), seed=0, samples=SAMPLES)
+    units = Noise(evaluate, arrays, truth, np.dtype(np.float64), seed=0, samples=SAMPLES).whole()
     names = [
         f"step {step + 1}, {name}"
         for step in range(project.steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -14,10 +14,28 @@ import numpy as np
 import torch
 
 from .entry import Case, Entry
-from .rounding import noise, rounding
+from .rounding import Noise, rounding
 
 # In inference PyTorch replaces whole layers of attention by one kernel, whose intermediate results nobody can move.
 torch.backends.mha.set_fastpath_enabled(False)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The noise unit of one of several arrays that are measured together, when it is asked for."""
+
+    noise: Noise
+    place: int
+
+    def whole(self) -> Any:
+        """After all samples."""
+        return self.noise.whole()[self.place]
+
+    def growing(self) -> Iterator[Any]:
+        """After those taken up to now, then after one more each time."""
+        yield self.noise.units[self.place]
+        while self.noise.more():
+            yield self.noise.units[self.place]
 
 
 @dataclass(frozen=True)
@@ -27,7 +45,19 @@ class Expected:
     name: str
     truth: Any  # float64, from PyTorch on the same inputs
     working: Any  # what PyTorch gives in the dtype of the case
-    unit: Any  # float64: one unit of noise for each element
+    noise: Unit | Any  # one unit of noise for each element, float64, known or still to be measured; None for integers
+
+    @property
+    def unit(self) -> Any:
+        """One unit of noise for each element, from all samples."""
+        return self.noise.whole() if isinstance(self.noise, Unit) else self.noise
+
+    def growing_unit(self) -> Iterator[Any]:
+        """The unit by the samples that were taken up to now, then by one more each time: the last is `unit`."""
+        if isinstance(self.noise, Unit):
+            yield from self.noise.growing()
+        else:
+            yield self.noise
 
 
 @dataclass(frozen=True)
@@ -73,7 +103,7 @@ def argument_names(entry: Entry, count: int) -> list[str]:
 
 @lru_cache(maxsize=256)
 def answer(entry: Entry, case: Case, *, gradient: bool, samples: int | None = None) -> Answer:
-    """Ask PyTorch, in float64 and in the dtype of the case, and measure the noise. Kept for the next to ask.
+    """Ask PyTorch, in float64 and in the dtype of the case; the noise is measured on demand. Kept for the next to ask.
 
     `samples`: of the noise; None as many as the adapter says.
     """
@@ -91,14 +121,15 @@ def answer(entry: Entry, case: Case, *, gradient: bool, samples: int | None = No
     truth = evaluate(wide)
     present = [i for i, value in enumerate(truth) if value is not None]
     floating = [i for i in present if truth[i].dtype.kind == "f"]
-    if case.exact or not floating:  # without rounding there is no noise to measure
-        units = [rounding(truth[i], dtype) for i in floating]
-    else:
-        units = noise(
+    unit_of: dict[int, Any] = {}
+    if case.exact:  # without rounding there is no noise to measure
+        unit_of = {i: rounding(truth[i], dtype) for i in floating}
+    elif floating:
+        noise = Noise(
             lambda inputs: [r for i, r in enumerate(evaluate(inputs)) if i in floating],
             wide, [truth[i] for i in floating], dtype, case.seed, samples=samples or entry.adapter.samples,
         )  # fmt: skip
-    unit_of = dict(zip(floating, units, strict=True))
+        unit_of = {i: Unit(noise, place) for place, i in enumerate(floating)}
     outputs = len(truth) - (len(case.arrays) if gradient else 0)
     names = [f"y[{i}]" if outputs > 1 else "y" for i in range(outputs)]
     if gradient:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -40,30 +40,51 @@ POOL = np.random.default_rng(0).uniform(-0.5, 0.5, 1 << POOL_BITS)
 POOL += np.sign(POOL)
 
 
-def noise(
-    evaluate: Evaluate,
-    inputs: list[Any],
-    truth: list[Any],
-    dtype: np.dtype[Any],
-    seed: int,
-    samples: int = SAMPLES,
-) -> list[Any]:
-    """The noise unit of every element of every output, as float64 arrays shaped like `truth`.
+class Noise:
+    """The noise units of several arrays, measured as far as somebody asks.
 
-    `evaluate` takes float64 tensors (and integer ones, which are never moved) and returns float64 arrays. Fewer
-    `samples` do where every element depends on thousands of roundings, as at the end of a training.
+    Every sample can only make a unit larger. So what is within the budget after a few of them is within it after all,
+    and most right answers need few: an answer that is as near as its own rounding needs none.
     """
-    moves = [np.zeros(value.shape) for value in truth]
-    jitter = Jitter(dtype, random.Random(seed))
-    for _ in range(samples):
-        moved = [None if value is None else jitter.move(value.clone()) for value in inputs]
-        with jitter, np.errstate(all="ignore"):
-            results = evaluate(moved)
-        for move, result, value in zip(moves, results, truth, strict=True):
-            with np.errstate(invalid="ignore"):
-                difference = np.abs(result - value)
-            np.fmax(move, np.where(np.isfinite(difference), difference, 0.0), out=move)
-    return [np.maximum(move, rounding(value, dtype)) for move, value in zip(moves, truth, strict=True)]
+
+    def __init__(
+        self,
+        evaluate: Evaluate,
+        inputs: list[Any],
+        truth: list[Any],
+        dtype: np.dtype[Any],
+        seed: int,
+        samples: int = SAMPLES,
+    ) -> None:
+        """`evaluate` takes float64 tensors (and integer ones, which are never moved) and returns float64 arrays.
+
+        Fewer `samples` do where every element depends on thousands of roundings, as at the end of a training.
+        """
+        self.units = [np.asarray(rounding(value, dtype)) for value in truth]  # float64, shaped like `truth`
+        self._sampling = self._sample(evaluate, inputs, truth, Jitter(dtype, random.Random(seed)), samples)
+
+    def _sample(
+        self, evaluate: Evaluate, inputs: list[Any], truth: list[Any], jitter: Jitter, samples: int
+    ) -> Iterator[bool]:
+        for _ in range(samples):
+            moved = [None if value is None else jitter.move(value.clone()) for value in inputs]
+            with jitter, np.errstate(all="ignore"):
+                results = evaluate(moved)
+            for unit, result, value in zip(self.units, results, truth, strict=True):
+                with np.errstate(invalid="ignore"):
+                    difference = np.abs(result - value)
+                np.fmax(unit, np.where(np.isfinite(difference), difference, 0.0), out=unit)
+            yield True
+
+    def more(self) -> bool:
+        """Take one more sample; False where all are taken."""
+        return next(self._sampling, False)
+
+    def whole(self) -> list[Any]:
+        """The units after all samples."""
+        while self.more():
+            pass
+        return self.units
 
 
 def rounding(value: Any, dtype: np.dtype[Any]) -> Any:

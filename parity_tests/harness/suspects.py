@@ -89,7 +89,7 @@ def _same(right: Expected, value: Any, got: Any) -> bool:
     unit = right.unit
     if value.shape != right.working.shape:
         unit = max(np.max(unit, initial=0.0), np.max(rounding(value, value.dtype), initial=0.0))
-    return agrees(dataclasses.replace(right, truth=value.astype(np.float64), working=value, unit=unit), got)
+    return agrees(dataclasses.replace(right, truth=value.astype(np.float64), working=value, noise=unit), got)
 
 
 def other_questions(row: Entry, trials: list[Trial]) -> Iterator[str]:

@@ -40,8 +40,7 @@ def mutant(name: str, right: str, wrong: str) -> Any:
     return candidate.from_source(source.replace(right, wrong), "scratch", name, label="planted")
 
 
-QUICK = ("tanh", "fan-out")
-BUGS = [pytest.param(bug, marks=() if bug in QUICK else pytest.mark.slow) for bug in PLANTED]
+BUGS = [pytest.param(bug, marks=() if bug == "fan-out" else pytest.mark.slow) for bug in PLANTED]
 
 
 @pytest.mark.parametrize("bug", BUGS)

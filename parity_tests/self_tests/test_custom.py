@@ -4,8 +4,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from typer.testing import CliRunner
+
+from nn_parity import commands
+from nn_parity.cli import app
 
 from ..harness import own_rows
 from . import inner_pytest
@@ -25,15 +30,21 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def check(place: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "nn_parity", "check", "my_nn/rows.py", *options]
-    environment = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
+def test_the_components_of_the_page_are_ticked(
+    place: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command of the page, with its `pytest` in this process, which has PyTorch already."""
+    runs: list[inner_pytest.Run] = []
 
+    def in_this_process(command: list[str], *, check: bool) -> inner_pytest.Run:
+        assert command[:3] == [sys.executable, "-m", "pytest"] and not check
+        runs.append(inner_pytest.run(pytestconfig, place, *command[3:]))
+        return runs[-1]
 
-def test_the_components_of_the_page_are_ticked(place: Path) -> None:
-    run = check(place, "--quick")
-    assert run.returncode == 0, run.stdout + run.stderr
+    monkeypatch.setattr(commands.check, "subprocess", SimpleNamespace(run=in_this_process))
+    result = CliRunner().invoke(app, ["check", str(place / "my_nn" / "rows.py"), "--quick"])
+    (run,) = runs
+    assert (result.exit_code, run.returncode) == (0, 0), run.stdout
     titles = re.findall(r'title="(.*?)"', (place / "my_nn" / "rows.py").read_text(encoding="utf-8"))
     assert len(titles) == 6
     for title in titles:
@@ -43,7 +54,10 @@ def test_the_components_of_the_page_are_ticked(place: Path) -> None:
 
 @pytest.mark.slow
 def test_their_mistakes_are_rejected(place: Path) -> None:
-    run = check(place, "--mistakes")
+    """In a process of its own, as a user runs it."""
+    command = [sys.executable, "-m", "nn_parity", "check", "my_nn/rows.py", "--mistakes"]
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PATH": "/usr/bin:/bin"}
+    run = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "8 of 8" in run.stdout
 

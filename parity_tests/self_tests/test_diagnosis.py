@@ -11,10 +11,12 @@ import pytest
 from nn_parity.course.source import functions, splice
 
 from ..catalogue import ROWS
-from ..harness import candidate, checklist_text, diagnosis, replay, shrink, wrong_answers
+from ..harness import candidate, checklist_text, checks, diagnosis, replay, shrink, wrong_answers
 from ..harness.checklist import Finding, summarise
 from ..harness.entry import Case
-from ..harness.failure import Failure
+from ..harness.evidence import Evidence
+from ..harness.failure import Failure, judged
+from ..test_ops import over_draws
 
 ROWS_BY_NAME: dict[str, Any] = {row.name: row for row in ROWS}
 
@@ -124,3 +126,14 @@ def test_wrong_answers_are_rejected_and_most_are_named() -> None:
     print(f"{rejected} of {total} rejected, {named} named: {named / total:.1%}")
     assert rejected == total
     assert named >= 0.7 * total
+
+
+def test_a_mean_in_the_place_of_a_sum_is_shown_on_numbers_not_on_an_empty_batch() -> None:
+    row = ROWS_BY_NAME["ops.linear.linear"]
+    source = candidate.source_file("scratch", row.name).read_text(encoding="utf-8")
+    wrong = source.replace("dbias = dy.sum(axis=0)", "dbias = dy.mean(axis=0)")
+    module = candidate.from_source(wrong, "scratch", row.name, label="wrong")
+    with pytest.raises(Failure) as caught:
+        over_draws(row, lambda case: judged(checks.gradient, row, module, case, Evidence()))
+    assert all(array is None or array.size for array in caught.value.case.arrays)
+    assert "a factor" in " ".join(diagnosis.explain(row, "gradient", caught.value, "my_nn"))

@@ -2,10 +2,11 @@
 
 import math
 import warnings
+from importlib import import_module
+from types import ModuleType
 
 import numpy as np
 import pytest
-import sklearn.metrics as judge
 
 from scratch.ops.metrics import (
     accuracy,
@@ -25,6 +26,12 @@ DRAWS = 20
 pytestmark = pytest.mark.filterwarnings("ignore:A single label was found")
 
 
+@pytest.fixture
+def judge() -> ModuleType:
+    """Loaded when it is asked for: that takes longer than these tests."""
+    return import_module("sklearn.metrics")
+
+
 def drawn(seed: int) -> tuple[np.random.Generator, np.ndarray, np.ndarray, int]:
     generator = np.random.default_rng(seed)
     size, classes = int(generator.integers(1, 15)), int(generator.integers(1, 6))
@@ -33,12 +40,9 @@ def drawn(seed: int) -> tuple[np.random.Generator, np.ndarray, np.ndarray, int]:
 
 
 @pytest.mark.parametrize("average", ["micro", "macro", "weighted", "none"])
-@pytest.mark.parametrize(
-    ("metric", "theirs"),
-    [(precision, judge.precision_score), (recall, judge.recall_score), (f1_score, judge.f1_score)],
-    ids=["precision", "recall", "f1"],
-)
-def test_precision_recall_and_f1(metric, theirs, average) -> None:
+@pytest.mark.parametrize("metric", [precision, recall, f1_score], ids=["precision", "recall", "f1"])
+def test_precision_recall_and_f1(judge, metric, average) -> None:
+    theirs = getattr(judge, metric.__name__.rpartition(".")[2].removesuffix("_score") + "_score")
     for seed in range(DRAWS):
         _, predicted, target, classes = drawn(seed)
         for zero_division in (0.0, 1.0):
@@ -55,7 +59,7 @@ def test_precision_recall_and_f1(metric, theirs, average) -> None:
                 agree_but_for(2 * (3 * (classes + 1) + 1), got, expected, size=1.0)
 
 
-def test_accuracy_and_the_confusion_matrix() -> None:
+def test_accuracy_and_the_confusion_matrix(judge) -> None:
     for seed in range(DRAWS):
         _, predicted, target, classes = drawn(seed)
         assert float(accuracy.forward(predicted, target)) == judge.accuracy_score(target, predicted)
@@ -63,7 +67,7 @@ def test_accuracy_and_the_confusion_matrix() -> None:
         np.testing.assert_array_equal(table, judge.confusion_matrix(target, predicted, labels=range(classes)))
 
 
-def test_roc_auc_with_ties_and_with_one_class() -> None:
+def test_roc_auc_with_ties_and_with_one_class(judge) -> None:
     alone = 0
     for seed in range(4 * DRAWS):
         generator = np.random.default_rng(seed)
@@ -80,7 +84,7 @@ def test_roc_auc_with_ties_and_with_one_class() -> None:
     assert alone > 10
 
 
-def test_top_k() -> None:
+def test_top_k(judge) -> None:
     for seed in range(DRAWS):
         generator = np.random.default_rng(seed)
         classes = int(generator.integers(3, 8))
@@ -90,7 +94,7 @@ def test_top_k() -> None:
         assert float(top_k_accuracy.forward(scores, target, k=k)) == expected
 
 
-def test_r2_with_constant_targets() -> None:
+def test_r2_with_constant_targets(judge) -> None:
     for seed in range(DRAWS):
         generator = np.random.default_rng(seed)
         target = generator.integers(-3, 4, (4, 3)).astype(float)  # means of four, and all squares, are exact

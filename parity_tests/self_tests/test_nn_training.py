@@ -22,7 +22,7 @@ from scratch.optim.sgd import SGD
 
 from ..harness.judge import compare
 from ..harness.reference import Expected
-from ..harness.rounding import noise
+from ..harness.rounding import Noise
 
 STEPS = 50
 FLOAT64 = np.dtype(np.float64)
@@ -164,7 +164,7 @@ def expected(training: Training) -> tuple[list[np.ndarray], list[np.ndarray]]:
     tensors = [torch.from_numpy(array) for array in arrays]
     truth = run_torch(training, tensors, names)
     evaluate = partial(run_torch, training, names=names)
-    return truth, noise(evaluate, tensors, truth, FLOAT64, seed=0, samples=3)
+    return truth, Noise(evaluate, tensors, truth, FLOAT64, seed=0, samples=3).whole()
 
 
 @pytest.mark.parametrize("training", [two_networks, shared_weights, residuals], ids=lambda training: training.__name__)

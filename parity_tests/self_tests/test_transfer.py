@@ -18,7 +18,7 @@ from nn_parity.transfer import METHODS, NO_LABELS, Outcome
 
 from ..harness.judge import compare
 from ..harness.reference import Expected
-from ..harness.rounding import noise
+from ..harness.rounding import Noise
 
 PRETRAINING, FINE_TUNING = RECIPES["pretraining"], RECIPES["fine_tuning"]
 PRETRAINING_SHAPES = {name: value.shape for name, value in PRETRAINING.parameters().items()}
@@ -59,7 +59,7 @@ def test_weights_saved_by_one_side_load_into_the_other_and_say_the_same(writer, 
 
     arrays = [torch.from_numpy(value) for value in one.parameters().values()]
     (truth,) = evaluate(arrays)
-    (unit,) = noise(evaluate, arrays, [truth], np.dtype(np.float64), seed=0, samples=3)
+    (unit,) = Noise(evaluate, arrays, [truth], np.dtype(np.float64), seed=0, samples=3).whole()
     compare(Expected("logits", truth, truth, unit), logits(other, task.inputs), "forward")
 
 

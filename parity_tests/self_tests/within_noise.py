@@ -8,7 +8,7 @@ import torch
 
 from ..harness.judge import compare
 from ..harness.reference import Expected
-from ..harness.rounding import noise, rounding
+from ..harness.rounding import Noise, rounding
 
 Computation = Callable[[list[torch.Tensor]], list[Any]]  # tensors → arrays
 
@@ -20,7 +20,7 @@ def agree(ours: Sequence[Any], theirs: Computation, inputs: Sequence[Any]) -> No
     precise = [x.double() if x.is_floating_point() else x for x in tensors]
     truth = theirs([x.clone() for x in precise])
     working = theirs([x.clone() for x in tensors])
-    units = noise(theirs, precise, truth, dtype, seed=0)
+    units = Noise(theirs, precise, truth, dtype, seed=0).whole()
     assert len(ours) == len(truth)
     for i, (found, right, near, unit) in enumerate(zip(ours, truth, working, units, strict=True)):
         compare(Expected(f"result {i}", right, near, unit), found, "forward")

@@ -1,0 +1,179 @@
+"""How fast NumPy could be at best, where it is slower than PyTorch: the calls that do the work, and nothing else.
+
+    python -m benchmarks.floors benchmarks/results/cpu.json          every component above twice PyTorch's time
+    python -m benchmarks.floors RUN.json --above 1.5 -k softmax
+
+PyTorch computes most components in one pass over memory: it reads an element, does all that is to do, and writes it.
+NumPy has one loop in C for each arithmetic operation. An op is run once on arrays that record these loops; then each is
+timed alone, on a block that stays in the first cache, with its result written in place. Their sum is the floor: what is
+left if allocation, memory, copies and Python cost nothing. No rearrangement of the same operations gets below it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from nn_parity.bench import agreement, programs, timing, workloads
+from parity_tests.catalogue import ROWS
+from parity_tests.harness.entry import Case, Entry
+
+BLOCK = 4096  # elements: with two operands and a result it fits into a first cache of 48 KB
+READINGS = 15  # of each loop; the fastest counts
+SIZES = ("small", "medium", "large")
+
+
+@dataclass
+class Loops:
+    """What was recorded: for each kind of loop a call to time, and how many elements it went over."""
+
+    elementwise: dict[Any, tuple[Callable[[], object], int]] = field(default_factory=dict)
+    elements: dict[Any, int] = field(default_factory=dict)
+    others: list[Callable[[], object]] = field(default_factory=list)  # reductions, products: as they were
+
+    @property
+    def passes(self) -> int:
+        """Elements, summed over all loops of arithmetic."""
+        return sum(self.elements.values())
+
+    def seconds(self) -> float:
+        """The floor."""
+        found = sum(_fastest(call) for call in self.others)
+        for key, (call, block) in self.elementwise.items():
+            found += _fastest(call) / block * self.elements[key]
+        return found
+
+
+recorded = Loops()
+
+
+class Recording(np.ndarray):
+    """An array of NumPy whose loops are written down."""
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """Called by NumPy in the place of every loop."""
+        plain = [_plain(x) for x in inputs]
+        out = options.pop("out", None)
+        if out is not None:
+            options["out"] = tuple(_plain(x) for x in out)
+        result = getattr(ufunc, method)(*plain, **options)
+        if method == "__call__" and ufunc.signature is None and "where" not in options:
+            _write_down(ufunc, plain, result)
+        else:
+            recorded.others.append(lambda: getattr(ufunc, method)(*plain, **options))
+        return (out[0] if len(out) == 1 else out) if out is not None else _recording(result)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        """Called by NumPy for what is no loop of arithmetic: only products count, the rest is moving numbers."""
+        plain, options = _plain(args), {name: _plain(value) for name, value in kwargs.items()}
+        result = function(*plain, **options)
+        if function in (np.einsum, np.dot, np.tensordot, np.inner):
+            recorded.others.append(lambda: function(*plain, **options))
+        return kwargs["out"] if kwargs.get("out") is not None else _recording(result)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Recording):
+        return value.view(np.ndarray)
+    return type(value)(map(_plain, value)) if type(value) in (tuple, list) else value
+
+
+def _recording(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_recording, value))
+    return value.view(Recording) if isinstance(value, np.ndarray) else value
+
+
+def _write_down(ufunc: Any, inputs: list[Any], result: Any) -> None:
+    results = result if isinstance(result, tuple) else (result,)
+    arrays = [x for x in inputs if np.size(x) > 1]
+    kinds = tuple((np.asarray(x).dtype.str, np.size(x) > 1) for x in inputs)
+    key = (ufunc, kinds, *(r.dtype.str for r in results))
+    recorded.elements[key] = recorded.elements.get(key, 0) + results[0].size
+    block = min(results[0].size, BLOCK)
+    if key in recorded.elementwise and recorded.elementwise[key][1] >= block:
+        return
+    wide = [np.broadcast_to(x, results[0].shape) if np.size(x) > 1 else x for x in inputs] if arrays else inputs
+    taken = [x.reshape(-1)[:block].copy() if np.size(x) > 1 else x for x in wide]
+    out = tuple(np.empty(block if r.size > 1 else r.shape, r.dtype) for r in results)
+    recorded.elementwise[key] = (lambda: ufunc(*taken, out=out)), block
+
+
+def _fastest(call: Callable[[], object]) -> float:
+    best, calls = float("inf"), 1
+    with np.errstate(all="ignore"):
+        while True:
+            start = time.perf_counter()
+            for _ in range(calls):
+                call()
+            if time.perf_counter() - start > 1e-4:
+                break
+            calls *= 2
+        for _ in range(READINGS):
+            start = time.perf_counter()
+            for _ in range(calls):
+                call()
+            best = min(best, (time.perf_counter() - start) / calls)
+    return best
+
+
+def main(
+    run: Annotated[Path, typer.Argument(metavar="RUN.json", help="A run of `nn-parity bench full`.")],
+    above: Annotated[float, typer.Option(help="Components that took more than so many times PyTorch's time.")] = 2.0,
+    keyword: Annotated[str, typer.Option("-k", metavar="WORD", help="Of these the ones with the word.")] = "",
+) -> None:
+    """Print a table in Markdown: time as a multiple of PyTorch's, in that run, now, and what is possible."""
+    rows = {row.name: row for row in ROWS if isinstance(row, Entry)}
+    print("| component | size | in the run | now | floor | passes |\n|---|---|---:|---:|---:|---:|", flush=True)
+    for name, size, direction, value in _slow(run, above):
+        if keyword not in name:
+            continue
+        row = rows[name]
+        case = row.sizes[size](np.random.default_rng(0))
+        with timing.threads(1):
+            now, seconds = _beside_pytorch(row, case, direction)
+            loops = _loops(row, case, direction)
+            floor = loops.seconds() / seconds
+        passes = loops.passes / max(a.size for a in case.arrays if a is not None)
+        print(f"| `{name}` | {size} | {value:.2f} | {now:.2f} | {floor:.2f} | {passes:.1f} |", flush=True)
+
+
+def _slow(run: Path, above: float) -> Iterator[tuple[str, str, str, float]]:
+    found = json.loads(run.read_text(encoding="utf-8"))["results"]
+    timed = [r for r in found if r["threads"] == 1 and not r["over"] and r["size"] in SIZES]
+    both = {r["component"] for r in timed if r["direction"] == workloads.BOTH}
+    for r in timed:
+        value = r["ratios"]["scratch"]["value"]
+        if value > above and (r["direction"] == workloads.BOTH or r["component"] not in both):
+            yield r["component"], r["size"], r["direction"], value
+
+
+def _beside_pytorch(row: Entry, case: Case, direction: str) -> tuple[float, float]:
+    """How many times PyTorch's time ours is, and PyTorch's time in seconds, at its fastest."""
+    prepared = workloads.agreed(row, case, direction, ("scratch", "torch"), "scratch")
+    sides = {n: timing.Side(p.run, timing.wall_time) for n, p in prepared.programs.items()}
+    times = timing.interleave(sides, timing.Plan(seconds=1.0))
+    return timing.ratio(times["scratch"].rounds, times["torch"].rounds).value, min(times["torch"].rounds)
+
+
+def _loops(row: Entry, case: Case, direction: str) -> Loops:
+    """What our side computes."""
+    global recorded
+    upstream = agreement.expected(row, case, gradient=direction == workloads.BOTH).upstream
+    arrays = dataclasses.replace(case, arrays=tuple(_recording(a) for a in case.arrays))
+    run = programs.program(programs.SCRATCH, row, arrays, tuple(_recording(dy) for dy in upstream)).run
+    recorded = Loops()
+    run()
+    return recorded
+
+
+if __name__ == "__main__":
+    typer.run(main)
