@@ -83,10 +83,10 @@ ROWS = (
             "large": over_features(16, 512, 768),
         },
         mistakes=(
-            Mistake("the variance is the unbiased one", replace="centered) / n", by="centered) / max(n - 1, 1)"),
+            Mistake("the variance is the unbiased one", replace="out=t)) / n", by="out=t)) / max(n - 1, 1)"),
             Mistake(
                 ONE_PASS,
-                replace="dots(centered, centered) / n",
+                replace="over_columns(np.multiply(centered, centered, out=t)) / n",
                 by="over_columns(x_ * x_) / n - mean_ * mean_",
             ),
             Mistake("epsilon outside the root", replace="np.sqrt(variance + eps)", by="(np.sqrt(variance) + eps)"),
@@ -97,14 +97,14 @@ ROWS = (
             ),
             Mistake(
                 "one variance for all examples",
-                replace="dots(centered, centered) / n",
+                replace="over_columns(np.multiply(centered, centered, out=t)) / n",
                 by="np.full_like(mean_, (centered * centered).mean())",
             ),
             Mistake(
                 "normalized over the examples",
                 replace="""            mean_[...] = over_columns(x_) / n
             centered = np.subtract(x_, mean_, out=y_)
-            variance = dots(centered, centered) / n
+            variance = over_columns(np.multiply(centered, centered, out=t)) / n
             inverse_std_[...] = 1 / np.sqrt(variance + eps)
             normalized = np.multiply(centered, inverse_std_, out=y_)
 """,

@@ -46,7 +46,7 @@ import numpy as np
 
 from ...types import Array
 from .._pieces import rows
-from .._sums import dots, over_columns, over_rows
+from .._sums import over_columns, over_rows
 from ._axes import as_rows, size_of
 from ._checks import last_axes, require_floating, same_axes
 
@@ -82,10 +82,10 @@ def forward(
     y = np.empty_like(examples, order="C")
     mean, inverse_std = (np.empty_like(y, shape=(len(y), 1)) for _ in range(2))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # inf - inf; the mean of no features
-        for x_, y_, mean_, inverse_std_ in rows(examples, y, mean, inverse_std):
+        for x_, y_, mean_, inverse_std_, t in rows(examples, y, mean, inverse_std, spare=1):
             mean_[...] = over_columns(x_) / n
             centered = np.subtract(x_, mean_, out=y_)
-            variance = dots(centered, centered) / n
+            variance = over_columns(np.multiply(centered, centered, out=t)) / n
             inverse_std_[...] = 1 / np.sqrt(variance + eps)
             normalized = np.multiply(centered, inverse_std_, out=y_)
             np.multiply(normalized, scale, out=y_)
