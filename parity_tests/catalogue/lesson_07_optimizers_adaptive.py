@@ -167,7 +167,7 @@ ROWS = (
         ),
         sizes=workloads(),
         mistakes=(
-            Mistake("no bias correction of the mean", replace="mean / (1 - beta1**step)", by="mean"),
+            Mistake("no bias correction of the mean", replace="mean / (1 - beta1**step)", by="mean + 0"),
             Mistake("no bias correction of the square", replace="square / (1 - beta2**step)", by="square"),
             Mistake(
                 "bias correction one step ahead",
@@ -182,10 +182,12 @@ ROWS = (
             Mistake("both corrections by beta1", replace="beta2**step", by="beta1**step"),
             Mistake("the betas swapped", replace='beta1, beta2 = group["betas"]', by='beta2, beta1 = group["betas"]'),
             Mistake(
-                "epsilon inside the root", replace='np.sqrt(square) + group["eps"]', by='np.sqrt(square + group["eps"])'
+                "epsilon inside the root",
+                replace='step))\n        root += group["eps"]',
+                by='step) + group["eps"])',
             ),
-            Mistake("no root", replace="np.sqrt(square)", by="square"),
-            Mistake("no square", replace="(1 - beta2) * gradient * gradient", by="(1 - beta2) * abs(gradient)"),
+            Mistake("no root", replace="np.sqrt(square", by="(square"),
+            Mistake("no square", replace="square *= gradient", by="square *= np.sign(gradient)"),
             Mistake("AMSGrad is ignored", replace='if group["amsgrad"]:', by="if False:"),
             Mistake(
                 "AMSGrad takes the maximum of the gradients",
@@ -247,8 +249,8 @@ ROWS = (
             Mistake("the weights grow", replace="(1 - lr *", by="(1 + lr *"),
             Mistake(
                 "the step is decayed too",
-                replace="return parameter - lr * self.direction(gradient, state, group)",
-                by='return parameter - lr * (1 - lr * group["weight_decay"]) * self.direction(gradient, state, group)',
+                replace="lr * self.direction(",
+                by='lr * (1 - lr * group["weight_decay"]) * self.direction(',
             ),
             Mistake(
                 "the decay of the defaults",

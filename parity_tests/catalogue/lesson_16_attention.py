@@ -146,7 +146,7 @@ ROWS = (
             ),
             Mistake(
                 "the mean of dweight is not subtracted",
-                replace="over_columns(weights * dweights)",
+                replace="dots(weights, dweights)",
                 by="0 * dy.sum()",
             ),
             Mistake("dquery without the scale", replace="    dquery *= scale\n", by=""),

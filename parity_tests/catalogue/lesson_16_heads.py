@@ -64,10 +64,10 @@ ROWS = (
             ),
             Mistake(
                 "the transposition is not undone",
-                replace="[part.transpose(0, 2, 1, 3) for part in dy]",
-                by="[part.reshape(part.shape[0], part.shape[2], part.shape[1], -1) for part in dy]",
+                replace="part.transpose(0, 2, 1, 3)",
+                by="part.reshape(batch, length, heads, features)",
             ),
-            Mistake("the parts come back in reverse", replace="np.stack(heads_last,", by="np.stack(heads_last[::-1],"),
+            Mistake("the parts come back in reverse", replace="enumerate(dy)", by="enumerate(dy[::-1])"),
         ),
     ),
 )

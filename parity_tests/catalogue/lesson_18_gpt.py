@@ -155,7 +155,7 @@ ROWS = (
         mistakes=(
             Mistake("no bias", replace="    y += bias\n", by=""),
             Mistake("dx by the weight, not its transpose", replace="dy @ weight.T", by="dy @ (weight if weight.shape[0] == weight.shape[1] else weight.T)"),
-            Mistake("dbias is a mean", replace="dy.sum(axis=0)", by="dy.mean(axis=0)"),
+            Mistake("dbias is a mean", replace="over_rows(dy)", by="over_rows(dy) / max(len(dy), 1)"),
             Mistake("dweight of the first rows only", replace="fold(x).T @ dy", by="fold(x)[:2].T @ dy[:2]"),
             Mistake("dweight from absolute values", replace="fold(x).T @ dy", by="abs(fold(x)).T @ dy"),
         ),

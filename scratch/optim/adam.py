@@ -63,19 +63,27 @@ class Adam(Optimizer):
         """One step of one parameter."""
         if group["weight_decay"]:
             gradient = gradient + group["weight_decay"] * parameter
-        return parameter - group["lr"] * self.direction(gradient, state, group)
+        step = self.direction(gradient, state, group)
+        step *= group["lr"]
+        return parameter - step
 
     def direction(self, gradient: Array, state: State, group: Group) -> Array | Any:
         """m̂ / (√v̂ + eps): where to go, each element about 1 long."""
         beta1, beta2 = group["betas"]
         step = state["step"] = state.get("step", 0) + 1
-        mean = state["exp_avg"] = beta1 * state.get("exp_avg", 0) + (1 - beta1) * gradient
-        square = state["exp_avg_sq"] = beta2 * state.get("exp_avg_sq", 0) + (1 - beta2) * gradient * gradient
+        mean = beta1 * state.get("exp_avg", 0)  # new arrays, which may be written over; those of the state may not
+        mean += (1 - beta1) * gradient
+        square = (1 - beta2) * gradient
+        square *= gradient
+        square += beta2 * state.get("exp_avg_sq", 0)
+        state["exp_avg"], state["exp_avg_sq"] = mean, square
         if group["amsgrad"]:
             square = state["max_exp_avg_sq"] = np.maximum(state.get("max_exp_avg_sq", 0), square)
+        root = np.sqrt(square / (1 - beta2**step))
+        root += group["eps"]
         mean = mean / (1 - beta1**step)
-        square = square / (1 - beta2**step)
-        return mean / (np.sqrt(square) + group["eps"])
+        mean /= root
+        return mean
 
     def check(self, group: Group) -> None:
         """Raise ValueError for options that are out of range."""

@@ -42,4 +42,5 @@ class AdamW(Adam):
         """One step of one parameter."""
         lr = group["lr"]
         parameter = (1 - lr * group["weight_decay"]) * parameter
-        return parameter - lr * self.direction(gradient, state, group)
+        parameter -= lr * self.direction(gradient, state, group)
+        return parameter

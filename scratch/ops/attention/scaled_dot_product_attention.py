@@ -36,9 +36,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
-from .._sums import over_columns
+from .._sums import dots
 from ._checks import require_mask, require_sequences
-from ._scores import hide, shares, sum_to
+from ._scores import hide, shares, sum_to, turned
 
 
 class Cache(NamedTuple):
@@ -80,7 +80,7 @@ def forward(
         key, value = np.repeat(key, groups[0], axis=-3), np.repeat(value, groups[1], axis=-3)
     scale = 1 / math.sqrt(max(query.shape[-1], 1)) if scale is None else scale
     query = query * scale
-    scores = query @ key.swapaxes(-2, -1)  # (..., T, S)
+    scores = query @ turned(key)  # (..., T, S)
     hide(scores, attn_mask, is_causal)
     weights = shares(scores)
     factor = None if dropout_mask is None else dropout_mask.astype(weights.dtype) / (1 - dropout_p)
@@ -97,10 +97,10 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array, Array | None
     query, key, value, weights, factor, scale, groups, mask_shape = cache
     dropped = weights if factor is None else weights * factor
     dvalue = dropped.swapaxes(-2, -1) @ dy
-    dweights = dy @ value.swapaxes(-2, -1)
+    dweights = dy @ turned(value)
     if factor is not None:
         dweights *= factor
-    dweights -= over_columns(weights * dweights)
+    dweights -= dots(weights, dweights)
     dscores = np.multiply(weights, dweights, out=dweights)
     dquery = dscores @ key
     dquery *= scale

@@ -43,5 +43,8 @@ def forward(x: Array, *, num_heads: int, parts: int = 3) -> tuple[tuple[Array, .
 
 def backward(dy: tuple[Array, ...], shape: tuple[int, ...]) -> Any:
     """dy: `parts` arrays (B, H, T, E) → dx: (B, T, parts · H · E)."""
-    heads_last = [part.transpose(0, 2, 1, 3) for part in dy]  # (B, T, H, E)
-    return np.stack(heads_last, axis=2).reshape(shape)
+    batch, heads, length, features = dy[0].shape
+    dx = np.empty_like(dy[0], shape=(batch, length, len(dy), heads, features), order="C")
+    for i, part in enumerate(dy):
+        dx[:, :, i] = part.transpose(0, 2, 1, 3)  # the head behind the position
+    return dx.reshape(shape)

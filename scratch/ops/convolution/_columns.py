@@ -58,6 +58,12 @@ class Columns:
             for r in range(down):
                 from_rows, to_rows = _inside(r - top, down, height, stored)
                 self.copies.append((from_rows, from_columns, self.columns[:, :, j, :, r, to_rows, to_columns]))
+        self.views: list[Array] = []  # the matrices
+        rows, places = geometry.output
+        for i in range(geometry.kernel[0]):
+            q, r = divmod(i * geometry.dilation[0], down)
+            view = self.columns[:, :, :, :, r, q : q + rows]  # (n, groups, kW, C / groups, rows, places)
+            self.views.append(view.reshape(self.images, geometry.groups, -1, rows * places))
 
     def blocks(self, count: int) -> Iterator[slice]:
         """The images 0 … count - 1 in blocks."""
@@ -82,13 +88,7 @@ class Columns:
 
     def matrices(self, count: int) -> list[Array]:
         """The matrix of each kernel row, for the first `count` images: views, nothing is copied."""
-        rows, places = self.geometry.output
-        found = []
-        for i in range(self.geometry.kernel[0]):
-            q, r = divmod(i * self.geometry.dilation[0], self.geometry.stride[0])
-            view = self.columns[:count, :, :, :, r, q : q + rows]  # (n, groups, kW, C / groups, rows, places)
-            found.append(view.reshape(count, self.geometry.groups, -1, rows * places))
-        return found
+        return [matrix[:count] for matrix in self.views]
 
     def clear(self) -> None:
         """Zeros, to add gradients to."""
@@ -114,13 +114,14 @@ def better_stacked(weight: Array, groups: int) -> bool:
 def kernel_rows(weight: Array, groups: int, *, stacked: bool) -> Array:
     """(O, C / groups, kH, kW) → a matrix for each row of the kernel, (kH, groups, O / groups, kW · C / groups).
 
-    Stacked: a single one of all rows, (1, groups, O / groups, kH · kW · C / groups).
+    Stacked: a single one of all rows, (1, groups, O / groups, kH · kW · C / groups). Copies, because OpenBLAS takes no
+    matrix whose numbers stand in reverse, as those of a flipped kernel do.
     """
     outputs, channels, height, width = weight.shape
     kernels = weight.reshape(groups, outputs // groups, channels, height, width)
     if stacked:
-        return kernels.transpose(0, 1, 3, 4, 2).reshape(1, *kernels.shape[:2], height * width * channels)
-    return kernels.transpose(3, 0, 1, 4, 2).reshape(height, *kernels.shape[:2], width * channels)
+        return kernels.transpose(0, 1, 3, 4, 2).copy().reshape(1, *kernels.shape[:2], height * width * channels)
+    return kernels.transpose(3, 0, 1, 4, 2).copy().reshape(height, *kernels.shape[:2], width * channels)
 
 
 def from_kernel_rows(rows: Array, weight: Array, *, stacked: bool) -> Array:

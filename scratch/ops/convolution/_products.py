@@ -9,31 +9,33 @@ import numpy as np
 
 from ...types import Array
 
-TINY = 32  # numbers in the weight of a group: below, calling a matrix product for each costs more than it does
 SMALL = 1_000_000  # multiplications: below, OpenBLAS multiplies matrices where they lie, without packing them first
 
 
 def multiply(weight: Array, matrix: Array, out: Array) -> None:
-    """The product weight @ matrix, into out."""
-    if weight[0].size < TINY:
-        np.einsum("gok,ngkp->ngop", weight, matrix, out=out)
-        return
-    places = matrix.shape[3]
-    parts = next(b for b in range(1, places + 1) if places % b == 0 and weight[0].size * places <= SMALL * b)
-    matrix, out = (a.reshape(*a.shape[:3], parts, places // parts).swapaxes(2, 3) for a in (matrix, out))
-    np.matmul(weight[:, None], matrix, out=out)
+    """The product weight @ matrix, into out; in two halves, where these are small."""
+    half = matrix.shape[3] // 2
+    if weight[0].size * half <= SMALL < weight[0].size * matrix.shape[3]:
+        np.matmul(weight, matrix[..., :half], out=out[..., :half])
+        np.matmul(weight, matrix[..., half:], out=out[..., half:])
+    else:
+        np.matmul(weight, matrix, out=out)
 
 
 def multiply_back(weight: Array, dy: Array) -> Array:
-    """The product weightᵀ @ dy: dmatrix."""
-    tiny = weight[0].size < TINY
-    dmatrix: Array = np.einsum("gok,ngop->ngkp", weight, dy) if tiny else np.matmul(weight.swapaxes(1, 2), dy)
+    """The product weightᵀ @ dy: dmatrix. A column times a row, where a group has one output, is no sum at all."""
+    dmatrix: Array = weight.swapaxes(1, 2) * dy if dy.shape[2] == 1 else np.matmul(weight.swapaxes(1, 2), dy)
     return dmatrix
 
 
 def multiply_over_images(dy: Array, matrix: Array) -> Array:
-    """The sum over the images of dy @ matrixᵀ: dweight."""
-    tiny = dy.shape[2] * matrix.shape[2] < TINY  # then OpenBLAS is fastest with the flatter one on the right
-    each = np.matmul(matrix, dy.swapaxes(2, 3)).swapaxes(2, 3) if tiny else np.matmul(dy, matrix.swapaxes(2, 3))
-    dweight: Array = each.sum(axis=0)
+    """The sum over the images of dy @ matrixᵀ: dweight.
+
+    OpenBLAS is faster at its transpose, matrix @ dyᵀ; and where a group has one output, at a dot product for each row.
+    """
+    if dy.shape[2] == 1:
+        each = np.matmul(matrix[..., None, :], dy[..., None])[..., 0]
+    else:
+        each = np.matmul(matrix, dy.swapaxes(2, 3))
+    dweight: Array = each.sum(axis=0).swapaxes(1, 2)
     return dweight

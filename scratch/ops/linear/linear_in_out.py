@@ -18,6 +18,7 @@ PyTorch: torch.addmm.
 from typing import NamedTuple
 
 from ...types import Array
+from .._sums import over_rows
 from .linear import fold
 
 
@@ -46,4 +47,4 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
     dy = fold(dy)  # (rows, out)
     dx = (dy @ weight.T).reshape(x.shape)
     dweight = fold(x).T @ dy
-    return dx, dweight, dy.sum(axis=0)
+    return dx, dweight, over_rows(dy)
