@@ -32,10 +32,10 @@ class Unit:
         """After all samples."""
         return self.raised(self.noise.whole()[self.place])
 
-    def growing(self) -> Iterator[Any]:
-        """After those taken up to now, then after one more each time."""
+    def growing(self, times: int) -> Iterator[Any]:
+        """After those taken up to now, then after one more each time, up to so many times the usual number."""
         yield self.raised(self.noise.units[self.place])
-        while self.noise.more():
+        while self.noise.more(times):
             yield self.raised(self.noise.units[self.place])
 
 
@@ -50,13 +50,13 @@ class Expected:
 
     @property
     def unit(self) -> Any:
-        """One unit of noise for each element, from all samples."""
+        """One unit of noise for each element, from the usual number of samples."""
         return self.noise.whole() if isinstance(self.noise, Unit) else self.noise
 
-    def growing_unit(self) -> Iterator[Any]:
-        """The unit by the samples that were taken up to now, then by one more each time: the last is `unit`."""
+    def growing_unit(self, times: int = 1) -> Iterator[Any]:
+        """The unit by the samples that were taken up to now, then by one more each time."""
         if isinstance(self.noise, Unit):
-            yield from self.noise.growing()
+            yield from self.noise.growing(times)
         else:
             yield self.noise
 

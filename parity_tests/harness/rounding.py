@@ -30,8 +30,11 @@ from . import attention_steps, normalization_steps
 aten = torch.ops.aten
 Evaluate = Callable[[list[Any]], list[Any]]
 
-# With fewer, an element whose moves all happen to be tiny gets a unit that no correct program can keep.
+# With fewer, an element whose moves all happen to be tiny gets a unit that few correct programs can keep.
 SAMPLES = 6
+# Nothing is wrong by the usual samples alone: where a true 0 is the difference of two equal numbers, each moved up or
+# down by one rounding, all six may have moved alike. Then so many times as many are asked.
+LAST_WORD = 4
 
 # What a rounding is multiplied by to give a move: 1 to 3/2, up or down. Drawing them anew for every move would take
 # most of the time.
@@ -60,13 +63,12 @@ class Noise:
 
         Fewer `samples` do where every element depends on thousands of roundings, as at the end of a training.
         """
+        self.samples, self.taken = samples, 0
         self.units = [np.asarray(rounding(value, dtype)) for value in truth]  # float64, shaped like `truth`
-        self._sampling = self._sample(evaluate, inputs, truth, Jitter(dtype, random.Random(seed)), samples)
+        self._sampling = self._sample(evaluate, inputs, truth, Jitter(dtype, random.Random(seed)))
 
-    def _sample(
-        self, evaluate: Evaluate, inputs: list[Any], truth: list[Any], jitter: Jitter, samples: int
-    ) -> Iterator[bool]:
-        for _ in range(samples):
+    def _sample(self, evaluate: Evaluate, inputs: list[Any], truth: list[Any], jitter: Jitter) -> Iterator[None]:
+        while True:
             moved = [None if value is None else jitter.move(value.clone()) for value in inputs]
             with jitter, np.errstate(all="ignore"):
                 results = evaluate(moved)
@@ -74,14 +76,18 @@ class Noise:
                 with np.errstate(invalid="ignore"):
                     difference = np.abs(result - value)
                 np.fmax(unit, np.where(np.isfinite(difference), difference, 0.0), out=unit)
-            yield True
+            self.taken += 1
+            yield
 
-    def more(self) -> bool:
-        """Take one more sample; False where all are taken."""
-        return next(self._sampling, False)
+    def more(self, times: int = 1) -> bool:
+        """Take one more sample; False where all are taken, `times` the usual number."""
+        if self.taken >= times * self.samples:
+            return False
+        next(self._sampling)
+        return True
 
     def whole(self) -> list[Any]:
-        """The units after all samples."""
+        """The units after the usual number of samples, or more if somebody wanted more."""
         while self.more():
             pass
         return self.units
