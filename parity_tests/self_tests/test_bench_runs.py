@@ -102,10 +102,11 @@ class Links(HTMLParser):
 
 
 def test_the_page_needs_nothing_else_and_has_every_figure(found):
-    slower = copy.deepcopy(found)
-    for result in slower["results"]:
-        for ratio in result["ratios"].values():
-            ratio.update({key: 3 * value for key, value in ratio.items()})
+    found, slower = copy.deepcopy(found), copy.deepcopy(found)
+    for run, factor in ((found, 1), (slower, 3)):  # without a spread: how wide it is depends on what else runs here
+        for result in run["results"]:
+            for ratio in result["ratios"].values():
+                ratio.update(dict.fromkeys(ratio, factor * ratio["value"]))
     page = report.page([("cpu", found), ("other <machine>", slower)])
     links = Links()
     links.feed(page)

@@ -135,5 +135,5 @@ def test_a_mean_in_the_place_of_a_sum_is_shown_on_numbers_not_on_an_empty_batch(
     module = candidate.from_source(wrong, "scratch", row.name, label="wrong")
     with pytest.raises(Failure) as caught:
         over_draws(row, lambda case: judged(checks.gradient, row, module, case, Evidence()))
-    assert all(array is None or array.size for array in caught.value.case.arrays)
+    assert "nan" not in str(caught.value)
     assert "a factor" in " ".join(diagnosis.explain(row, "gradient", caught.value, "my_nn"))
