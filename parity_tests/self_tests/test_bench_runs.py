@@ -103,8 +103,8 @@ class Links(HTMLParser):
 
 def test_the_page_needs_nothing_else_and_has_every_figure(found):
     found, slower = copy.deepcopy(found), copy.deepcopy(found)
-    for run, factor in ((found, 1), (slower, 3)):  # without a spread: how wide it is depends on what else runs here
-        for result in run["results"]:
+    for one, factor in ((found, 1), (slower, 3)):  # without a spread: how wide it is depends on what else runs here
+        for result in one["results"]:
             for ratio in result["ratios"].values():
                 ratio.update(dict.fromkeys(ratio, factor * ratio["value"]))
     page = report.page([("cpu", found), ("other <machine>", slower)])
