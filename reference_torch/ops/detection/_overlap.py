@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from ._clamp import clamp
+from ...autograd.choices import clip
 
 
 def intersection_and_union(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
@@ -24,5 +24,5 @@ def ratio(a: Tensor, b: Tensor) -> Tensor:
 
 
 def _area(low: Tensor, high: Tensor) -> Tensor:
-    width, height = clamp(high - low, 0).unbind(-1)
+    width, height = clip(high - low, 0).unbind(-1)
     return width * height

@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor
 
+from ...autograd.choices import clip
 from ._checks import boxes_like, require
-from ._clamp import clamp
 
 
 def forward(boxes: Tensor, *, size: tuple[int, int]) -> Tensor:
@@ -12,5 +12,5 @@ def forward(boxes: Tensor, *, size: tuple[int, int]) -> Tensor:
     boxes_like(boxes)
     require(len(size) == 2 and min(size) >= 0, "size must be (height, width)")
     height, width = size
-    x, y = clamp(boxes[:, 0::2], 0, width), clamp(boxes[:, 1::2], 0, height)
+    x, y = clip(boxes[:, 0::2], 0, width), clip(boxes[:, 1::2], 0, height)
     return torch.stack((x, y), dim=2).flatten(1)
