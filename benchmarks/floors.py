@@ -147,7 +147,7 @@ def main(
             loops = _loops(row, case, direction)
             floor = loops.seconds() / seconds
         passes = loops.passes / max(a.size for a in case.arrays if a is not None)
-        least = f"{floor:.2f} | {passes:.1f}" if loops.passes or loops.others else "written as a loop |"
+        least = f"{floor:.2f} | {passes:.1f}" if loops.passes or loops.others else "no loop of NumPy was seen |"
         print(f"| `{name}` | {size} | {value:.2f} | {now:.2f} | {least} |", flush=True)
 
 
