@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import typer
@@ -52,11 +52,10 @@ class Loops:
         return found
 
 
-recorded = Loops()
-
-
 class Recording(np.ndarray):
     """An array of NumPy whose loops are written down."""
+
+    loops: ClassVar[Loops] = Loops()
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """Called by NumPy in the place of every loop."""
@@ -68,7 +67,7 @@ class Recording(np.ndarray):
         if method == "__call__" and ufunc.signature is None and "where" not in options:
             _write_down(ufunc, plain, result)
         else:
-            recorded.others.append(lambda: getattr(ufunc, method)(*plain, **options))
+            Recording.loops.others.append(lambda: getattr(ufunc, method)(*plain, **options))
         return (out[0] if len(out) == 1 else out) if out is not None else _recording(result)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -76,7 +75,7 @@ class Recording(np.ndarray):
         plain, options = _plain(args), {name: _plain(value) for name, value in kwargs.items()}
         result = function(*plain, **options)
         if function in (np.einsum, np.dot, np.tensordot, np.inner):
-            recorded.others.append(lambda: function(*plain, **options))
+            Recording.loops.others.append(lambda: function(*plain, **options))
         return kwargs["out"] if kwargs.get("out") is not None else _recording(result)
 
 
@@ -97,11 +96,12 @@ def _write_down(ufunc: Any, inputs: list[Any], result: Any) -> None:
     inputs = [x.reshape(()) if isinstance(x, np.ndarray) and x.size == 1 else x for x in inputs]
     kinds = tuple((np.asarray(x).dtype.str, np.size(x) > 1) for x in inputs)
     key = (ufunc, kinds, *(r.dtype.str for r in results))
-    recorded.elements[key] = recorded.elements.get(key, 0) + results[0].size
-    if key not in recorded.elementwise and results[0].size:
+    loops = Recording.loops
+    loops.elements[key] = loops.elements.get(key, 0) + results[0].size
+    if key not in loops.elementwise and results[0].size:
         shape = results[0].shape
         flat = [np.broadcast_to(x, shape).ravel() if np.size(x) > 1 else x for x in inputs]
-        recorded.elementwise[key] = [_on_a_block(ufunc, flat, results, block) for block in BLOCKS]
+        loops.elementwise[key] = [_on_a_block(ufunc, flat, results, block) for block in BLOCKS]
 
 
 def _on_a_block(ufunc: Any, inputs: list[Any], results: tuple[Any, ...], block: int) -> tuple[Any, int]:
@@ -171,13 +171,12 @@ def _beside_pytorch(row: Entry, case: Case, direction: str) -> tuple[float, floa
 
 def _loops(row: Entry, case: Case, direction: str) -> Loops:
     """What our side computes."""
-    global recorded
     upstream = agreement.expected(row, case, gradient=direction == workloads.BOTH).upstream
     arrays = dataclasses.replace(case, arrays=tuple(_recording(a) for a in case.arrays))
     run = programs.program(programs.SCRATCH, row, arrays, tuple(_recording(dy) for dy in upstream)).run
-    recorded = Loops()
+    Recording.loops = Loops()
     run()
-    return recorded
+    return Recording.loops
 
 
 if __name__ == "__main__":

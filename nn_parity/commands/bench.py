@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-
-if TYPE_CHECKING:
-    from ..bench.run import Request, Run
 
 EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
 
@@ -161,6 +157,7 @@ def _run(
         from parity_tests.catalogue import ROWS
 
         from ..bench.compare import spread
+        from ..bench.follow import follow
         from ..bench.run import FULL, QUICK, Request, Run
         from ..bench.saved import NotARun, read, save
     except ImportError as error:
@@ -182,7 +179,7 @@ def _run(
     run = Run(request, ROWS)
     if not run.workloads():
         raise typer.BadParameter(f"no component with a workload has {only!r} in its name", param_hint="-k")
-    interrupted = _follow(run, request)
+    interrupted = follow(run, request)
     found = run.as_dict()
     save(found, output)
     typer.echo(f"\n{len(run.results)} workloads in {found['seconds'] / 60:.1f} minutes: {output}")
@@ -232,62 +229,6 @@ def _check_device(device: Device) -> None:
 def _check_folder(file: Path, option: str) -> None:
     if not file.absolute().parent.is_dir():
         raise typer.BadParameter(f"there is no folder {file.parent}", param_hint=option)
-
-
-def _follow(run: Run, request: Request) -> bool:
-    """Measure, with a bar and a line for each result. True when the user has stopped it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-    console.print(f"time of {_others(request)} as a multiple of {request.sides[0]}'s, and the spread of that")
-    # The bar is drawn between workloads alone: a thread that draws would take its time from what is measured.
-    bar = Progress(
-        BarColumn(bar_width=16), TaskProgressColumn(), TextColumn("{task.fields[left]} {task.description}"),
-        console=console, transient=True, auto_refresh=False, disable=not console.is_terminal,
-    )  # fmt: skip
-    interrupted = False
-    parts = [""]
-    with bar:
-        job = bar.add_task("", total=None, left="")
-
-        def told(spent: float, total: float, part: str, what: str) -> None:
-            if part != parts[-1]:
-                parts.append(part)
-                if part and not console.is_terminal:  # a log has no bar
-                    console.print(part)
-            left = datetime.timedelta(seconds=round(total - spent))
-            bar.update(job, completed=spent, total=total, left=left, description=f"{part} {what}"[:40], refresh=True)
-
-        run.told = told
-        try:
-            for result in run:
-                bar.console.print(_line(result))
-        except KeyboardInterrupt:
-            interrupted = True
-    for refused in run.refused:
-        console.print(f"not timed: {refused['workload']}: {refused['reason'].splitlines()[0]}")
-    for reason in run.missing.values():
-        console.print(f"left out: {reason}")
-    if interrupted:
-        console.print("interrupted")
-    return interrupted
-
-
-def _others(request: Request) -> str:
-    return " and ".join(request.sides[1:])
-
-
-def _line(result: dict[str, Any]) -> str:
-    """At most 80 columns for the usual two sides."""
-    name = result["component"].removeprefix("ops.")
-    threads = f" ×{result['threads']}" if result["threads"] > 1 else ""
-    direction = {"forward": "f", "forward + backward": "f+b", "step": "step"}[result["direction"]]
-    ratios = "  ".join(
-        f"{'' if side == 'scratch' else side + ' '}{r['value']:6.2f} ({r['low']:.2f} … {r['high']:.2f})"
-        for side, r in result["ratios"].items()
-    )
-    return f"{name[:32]:<32} {result['size'][:14]:<14} {direction + threads:<7} {ratios}"
 
 
 def _print_changes(before: dict[str, Any], after: dict[str, Any], allowed: float) -> list[Any]:
