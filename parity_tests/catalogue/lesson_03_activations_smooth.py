@@ -218,8 +218,8 @@ ROWS = (
             ),
             Mistake(
                 "the gradient of softmax",
-                replace="dy - probabilities * dy.sum(axis=dim, keepdims=True)",
-                by="probabilities * (dy - (dy * probabilities).sum(axis=dim, keepdims=True))",
+                replace="    dx *= dy.sum(axis=dim, keepdims=True)\n    np.subtract(dy, dx, out=dx)\n",
+                by="    dx *= dy - (dy * dx).sum(axis=dim, keepdims=True)\n",
             ),
             Mistake("dy is not summed", replace="dy.sum(axis=dim, keepdims=True)", by="dy"),
             Mistake(
@@ -227,7 +227,9 @@ ROWS = (
                 replace="dy.sum(axis=dim, keepdims=True)",
                 by="dy.sum(axis=-1, keepdims=True)",
             ),
-            Mistake("the logarithm in place of the probability", replace="np.exp(y)", by="y"),
+            Mistake(
+                "the logarithm in place of the probability", replace="np.exp(y, out=np.empty_like(y))", by="y.copy()"
+            ),
             Mistake("the axis is not checked", replace="    require_axis(x, dim)", by=""),
         ),
     ),

@@ -30,10 +30,12 @@ def rows(*arrays: Array, spare: int = 0) -> Iterator[Any]:
     spare: so many arrays more, like those of the first, to compute in. What is in them does not last to the next piece.
     """
     first = arrays[0]
-    count = first.shape[0]
-    step = max(1, PIECE // max(1, first.itemsize * math.prod(first.shape[1:])))
+    count = len(first)
+    step = max(1, PIECE * count // max(1, first.nbytes))
     if step >= count or not isinstance(first, np.ndarray):
-        step = max(1, count)
+        if count:
+            yield (*arrays, *(np.empty_like(first, order="C") for _ in range(spare)))
+        return
     spares = [np.empty_like(first, shape=(step, *first.shape[1:]), order="C") for _ in range(spare)]
     for start in range(0, count, step):
         stop = min(start + step, count)
@@ -50,10 +52,7 @@ def slices(dim: int, *arrays: Array, spare: int = 0) -> Iterator[Any]:
 
     That axis always comes whole, so that one may sum or look for the largest along it.
     """
-    return rows(*(_folded(array, dim) for array in arrays), spare=spare)
-
-
-def _folded(array: Array, dim: int) -> Array:
-    shape = array.shape or (1,)
+    shape = arrays[0].shape or (1,)
     dim %= len(shape)
-    return array.reshape(math.prod(shape[:dim]), shape[dim], math.prod(shape[dim + 1 :]))
+    before, after = math.prod(shape[:dim]), math.prod(shape[dim + 1 :])
+    return rows(*(array.reshape(before, array.shape[dim] if array.ndim else 1, after) for array in arrays), spare=spare)

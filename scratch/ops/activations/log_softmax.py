@@ -54,6 +54,7 @@ def forward(x: Array, *, dim: int) -> tuple[Array, Cache]:
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
     y, dim = cache
-    probabilities = np.exp(y)
-    dx: Array = dy - probabilities * dy.sum(axis=dim, keepdims=True)
+    dx = np.exp(y, out=np.empty_like(y))  # the probabilities
+    dx *= dy.sum(axis=dim, keepdims=True)
+    np.subtract(dy, dx, out=dx)
     return dx

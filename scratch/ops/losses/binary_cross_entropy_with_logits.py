@@ -30,6 +30,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._pieces import elements
 from ._checks import broadcasts, same_shape
 from ._reduction import reduce, reduce_backward
 
@@ -56,10 +57,12 @@ def forward(
     broadcasts("weight", weight, input)
     broadcasts("pos_weight", pos_weight, input)
     positive = target if pos_weight is None else target * pos_weight
-    decay = np.exp(-np.abs(input))
-    if_yes, if_no = _surprises(input, decay)
+    losses, decay = (np.empty_like(input, order="C") for _ in range(2))
     with np.errstate(invalid="ignore"):  # 0 · inf is NaN: target 1 at x = inf, target 0 at x = −inf
-        losses = positive * if_yes + (1 - target) * if_no
+        for x, t, positive_, decay_, loss in elements(input, target, positive, decay, losses):
+            np.exp(-np.abs(x), out=decay_)
+            if_yes, if_no = _surprises(x, decay_)
+            np.add(positive_ * if_yes, (1 - t) * if_no, out=loss)
         if weight is not None:
             losses = losses * weight
     return reduce(losses, reduction, input.size), Cache(input, target, weight, pos_weight, decay, reduction)
@@ -67,16 +70,19 @@ def forward(
 
 def backward(dy: Array, cache: Cache) -> tuple[Array, Array, None, None]:
     """dy: shape of y → dinput: (...), dtarget: (...), None for both weights."""
-    x, target, weight, pos_weight, decay, reduction = cache
-    dloss = reduce_backward(dy, reduction, x.size)
+    input, target, weight, pos_weight, decay, reduction = cache
+    dloss = reduce_backward(dy, reduction, input.size)
     if weight is not None:
         dloss = dloss * weight
     positive = target if pos_weight is None else target * pos_weight
-    yes = np.exp(np.minimum(x, 0)) / (1 + decay)  # σ(x)
-    no = np.exp(np.minimum(-x, 0)) / (1 + decay)  # σ(−x)
-    dinput = dloss * ((1 - target) * yes - positive * no)
+    dinput = np.empty_like(input, order="C")
+    for x, t, positive_, decay_, slope in elements(input, target, positive, decay, dinput):
+        yes = np.exp(np.minimum(x, 0)) / (1 + decay_)  # σ(x)
+        no = np.exp(np.minimum(-x, 0)) / (1 + decay_)  # σ(−x)
+        np.subtract((1 - t) * yes, positive_ * no, out=slope)
+    dinput *= dloss
     with np.errstate(invalid="ignore"):  # 0 · inf is NaN
-        dtarget = dloss * _target_slope(x, pos_weight, decay)
+        dtarget = dloss * _target_slope(input, pos_weight, decay)
     return dinput, dtarget, None, None
 
 
