@@ -2,11 +2,13 @@
 
     python -m benchmarks.floors benchmarks/results/cpu.json          every component above twice PyTorch's time
     python -m benchmarks.floors RUN.json --above 1.5 -k softmax
+    python -m benchmarks.floors RUN.json --steps                     a training step of every project
 
 PyTorch computes most components in one pass over memory: it reads an element, does all that is to do, and writes it.
 NumPy has one loop in C for each arithmetic operation. An op is run once on arrays that record these loops; then each is
-timed alone, on a block that stays in a cache, with its result written in place. Their sum is the floor: what is left if
-allocation, memory, copies and Python cost nothing. No rearrangement of the same operations gets below it.
+timed alone, on a block that stays in a cache, with its result written in place; matrix products and reductions as they
+were. Their sum is the floor: what is left if allocation, memory, copies and Python cost nothing. No rearrangement of
+the same operations gets below it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 import typer
 
-from nn_parity.bench import agreement, programs, timing, workloads
+from nn_parity.bench import agreement, programs, steps, timing, workloads
+from nn_parity.lockstep import find_project, scratch_side
+from nn_parity.recipes import RECIPES, Recipe
 from parity_tests.catalogue import ROWS
 from parity_tests.harness.entry import Case, Entry
 
@@ -44,12 +48,12 @@ class Loops:
         """Elements, summed over all loops of arithmetic."""
         return sum(self.elements.values())
 
-    def seconds(self) -> float:
-        """The floor."""
-        found = sum(_fastest(call) for call in self.others)
+    def seconds(self) -> tuple[float, float]:
+        """The floor, and how much of it is products and reductions."""
+        found = others = sum(_fastest(call) for call in self.others)
         for key, calls in self.elementwise.items():
             found += min(_fastest(call) / block for call, block in calls) * self.elements[key]
-        return found
+        return found, others
 
 
 class Recording(np.ndarray):
@@ -133,27 +137,36 @@ def main(
     run: Annotated[Path, typer.Argument(metavar="RUN.json", help="A run of `nn-parity bench full`.")],
     above: Annotated[float, typer.Option(help="Components that took more than so many times PyTorch's time.")] = 2.0,
     keyword: Annotated[str, typer.Option("-k", metavar="WORD", help="Of these the ones with the word.")] = "",
+    training: Annotated[bool, typer.Option("--steps", help="Training steps of projects instead, all of them.")] = False,
 ) -> None:
     """Print a table in Markdown: time as a multiple of PyTorch's, in that run, now, and what is possible."""
     rows = {row.name: row for row in ROWS if isinstance(row, Entry)}
-    print("| component | size | in the run | now | floor | passes |\n|---|---|---:|---:|---:|---:|", flush=True)
-    for name, size, direction, value in _slow(run, above):
+    about = "step of" if training else "component"
+    print(
+        f"| {about} | size | in the run | now | floor | of it products | passes |\n|---|---|---:|---:|---:|---:|---:|"
+    )
+    for name, size, direction, value in _steps(run) if training else _slow(run, above):
         if keyword not in name:
             continue
-        row = rows[name]
-        case = row.sizes[size](np.random.default_rng(0))
         with timing.threads(1):
-            now, seconds = _beside_pytorch(row, case, direction)
-            loops = _loops(row, case, direction)
-            floor = loops.seconds() / seconds
-        passes = loops.passes / max(a.size for a in case.arrays if a is not None)
-        least = f"{floor:.2f} | {passes:.1f}" if loops.passes or loops.others else "no loop of NumPy was seen |"
-        print(f"| `{name}` | {size} | {value:.2f} | {now:.2f} | {least} |", flush=True)
+            if training:
+                recipe = RECIPES[name.removeprefix(steps.PROJECTS)]
+                now, seconds = _beside_pytorch(steps.step(recipe, ("scratch", "torch"), "scratch"))
+                loops, largest = _loops_of_step(recipe)
+            else:
+                row = rows[name]
+                case = row.sizes[size](np.random.default_rng(0))
+                now, seconds = _beside_pytorch(
+                    workloads.agreed(row, lambda: case, direction, ("scratch", "torch"), "scratch")  # noqa: B023
+                )
+                loops, largest = _loops(row, case, direction)
+            floor, products = (part / seconds for part in loops.seconds())
+        numbers = f"{value:.2f} | {now:.2f} | {floor:.2f} | {products:.2f} | {loops.passes / largest:.1f}"
+        print(f"| `{name}` | {size} | {numbers} |", flush=True)
 
 
 def _slow(run: Path, above: float) -> Iterator[tuple[str, str, str, float]]:
-    found = json.loads(run.read_text(encoding="utf-8"))["results"]
-    timed = [r for r in found if r["threads"] == 1 and not r["over"] and r["size"] in SIZES]
+    timed = [r for r in _results(run) if r["threads"] == 1 and not r["over"] and r["size"] in SIZES]
     both = {r["component"] for r in timed if r["direction"] == workloads.BOTH}
     for r in timed:
         value = r["ratios"]["scratch"]["value"]
@@ -161,22 +174,43 @@ def _slow(run: Path, above: float) -> Iterator[tuple[str, str, str, float]]:
             yield r["component"], r["size"], r["direction"], value
 
 
-def _beside_pytorch(row: Entry, case: Case, direction: str) -> tuple[float, float]:
+def _steps(run: Path) -> Iterator[tuple[str, str, str, float]]:
+    for r in _results(run):
+        if r["threads"] == 1 and r["component"].startswith(steps.PROJECTS) and r["size"] != "epoch":
+            yield r["component"], r["size"], r["direction"], r["ratios"]["scratch"]["value"]
+
+
+def _results(run: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run.read_text(encoding="utf-8"))["results"]
+    return found
+
+
+def _beside_pytorch(prepared: workloads.Prepared) -> tuple[float, float]:
     """How many times PyTorch's time ours is, and PyTorch's time in seconds, at its fastest."""
-    prepared = workloads.agreed(row, lambda: case, direction, ("scratch", "torch"), "scratch")
     sides = {n: timing.Side(p.run, timing.wall_time) for n, p in prepared.build().items()}
     times = timing.interleave(sides, timing.Plan(seconds=1.0, least=3))
     return timing.ratio(times["scratch"], times["torch"]).value, min(times["torch"].rounds)
 
 
-def _loops(row: Entry, case: Case, direction: str) -> Loops:
-    """What our side computes."""
+def _loops(row: Entry, case: Case, direction: str) -> tuple[Loops, int]:
+    """What our side computes, and how many elements its largest argument has."""
     upstream = agreement.expected(row, case, gradient=direction == workloads.BOTH).upstream
     arrays = dataclasses.replace(case, arrays=tuple(_recording(a) for a in case.arrays))
     run = programs.program(programs.SCRATCH, row, arrays, tuple(_recording(dy) for dy in upstream)).run
     Recording.loops = Loops()
     run()
-    return Recording.loops
+    return Recording.loops, max(a.size for a in case.arrays if a is not None)
+
+
+def _loops_of_step(recipe: Recipe) -> tuple[Loops, int]:
+    """Of the second step, when momentum and the like are there, and the number of parameters."""
+    start = {name: _recording(value) for name, value in recipe.parameters().items()}
+    network = scratch_side(find_project("scratch", recipe.name), start, recipe.settings).network
+    x, target = map(_recording, steps.first_batch(recipe))
+    for _ in range(2):
+        Recording.loops = Loops()
+        network.step(x, target, recipe.learning_rate * steps.STANDSTILL)
+    return Recording.loops, sum(value.size for value in start.values())
 
 
 if __name__ == "__main__":

@@ -183,8 +183,7 @@ class Run:
         return [
             w
             for w in everything
-            if (w.size in self.request.chosen.all_threads and w.direction != FORWARD)
-            or (w.direction == STEP and w.component.startswith("projects."))
+            if (w.size in self.request.chosen.all_threads and w.direction != FORWARD) or _is_step_of_project(w)
         ]
 
     def _measure_roofline(self, threads: int) -> None:
@@ -216,7 +215,8 @@ class Run:
         return [
             (w.component, w.size, w.direction)
             for w in everything
-            if w.size in sizes and (w.direction == BOTH or (w.direction == FORWARD and not _has(everything, w, BOTH)))
+            if (w.size in sizes and (w.direction == BOTH or (w.direction == FORWARD and not _has(everything, w, BOTH))))
+            or (sizes and w.size != "epoch" and _is_step_of_project(w))
         ]
 
     def _measure_memory(self, names: Sequence[tuple[str, str, str]]) -> None:
@@ -254,6 +254,10 @@ class Run:
             "missing": self.missing,
             **self.extras,
         }
+
+
+def _is_step_of_project(workload: Workload) -> bool:
+    return workload.direction == STEP and workload.component.startswith(steps.PROJECTS)
 
 
 def _has(everything: Sequence[Workload], one: Workload, direction: str) -> bool:

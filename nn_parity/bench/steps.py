@@ -28,6 +28,7 @@ from .counting import OperationCounter, bytes_of
 from .programs import SCRATCH, TORCH, Program
 from .workloads import STEP, Prepared, Refused, Workload
 
+PROJECTS = "projects."  # begins the names of their rows
 BATCH = 64  # where the recipe takes all examples at once
 JUDGED_STEPS = 2  # the second one sees a momentum forgotten in the first
 STANDSTILL = 1e-6
@@ -38,9 +39,9 @@ PEERS = "peers.mlp_step"
 def of_projects(rows: Sequence[Any]) -> list[Workload]:
     """A training step of every project."""
     return [
-        Workload(row.name, row.title, row.lesson, f"batch {_batch(RECIPES[name])}", STEP, partial(_step, RECIPES[name]))
+        Workload(row.name, row.title, row.lesson, f"batch {_batch(RECIPES[name])}", STEP, partial(step, RECIPES[name]))
         for row in rows
-        if isinstance(row, Project) and (name := row.name.removeprefix("projects.")) in RECIPES
+        if isinstance(row, Project) and (name := row.name.removeprefix(PROJECTS)) in RECIPES
     ]
 
 
@@ -49,7 +50,7 @@ def epoch(rows: Sequence[Any]) -> list[Workload]:
     return [
         Workload(row.name, f"{row.title}: an epoch", row.lesson, "epoch", STEP, _epoch)
         for row in rows
-        if row.name == f"projects.{EPOCH_OF}"
+        if row.name == PROJECTS + EPOCH_OF
     ]
 
 
@@ -62,17 +63,29 @@ def _batch(recipe: Recipe) -> int:
     return recipe.batch_size or BATCH
 
 
-def _step(recipe: Recipe, sides: Sequence[str], package: str) -> Prepared:
+def step(recipe: Recipe, sides: Sequence[str], package: str) -> Prepared:
+    """A training step, judged. Raises Refused."""
     task = recipe.made_up_task(JUDGED_STEPS * _batch(recipe), dtype=np.float32)
     makers = _makers(recipe, sides, package)
     for label, make in makers.items():
         _judge(label, make, recipe, task)
-    return _prepared(recipe, makers, partial(_first_batch, recipe))
+    return _prepared(recipe, makers, partial(_only_batch, recipe))
 
 
-def _first_batch(recipe: Recipe) -> list[tuple[Any, Any]]:
+def unjudged(component: str, sides: Sequence[str], package: str) -> Mapping[str, Program]:
+    """The step of a project that has been judged elsewhere."""
+    recipe = RECIPES[component.removeprefix(PROJECTS)]
+    return _prepared(recipe, _makers(recipe, sides, package), partial(_only_batch, recipe)).build()
+
+
+def first_batch(recipe: Recipe) -> tuple[Any, Any]:
+    """Inputs and targets, made up."""
     task = recipe.made_up_task(JUDGED_STEPS * _batch(recipe), dtype=np.float32)
-    return [(task.inputs[: _batch(recipe)], task.targets[: _batch(recipe)])]
+    return task.inputs[: _batch(recipe)], task.targets[: _batch(recipe)]
+
+
+def _only_batch(recipe: Recipe) -> list[tuple[Any, Any]]:
+    return [first_batch(recipe)]
 
 
 def _epoch(sides: Sequence[str], package: str) -> Prepared:
@@ -109,7 +122,7 @@ def _peers(wanted: Sequence[str], sides: Sequence[str], package: str) -> Prepare
             del makers[name]
     for label in set(makers) & {SCRATCH, TORCH}:
         _judge(label, makers[label], recipe, task)
-    prepared = _prepared(recipe, makers, partial(_first_batch, recipe))
+    prepared = _prepared(recipe, makers, partial(_only_batch, recipe))
     return dataclasses.replace(prepared, missing=missing)
 
 
