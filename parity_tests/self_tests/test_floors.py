@@ -1,0 +1,31 @@
+"""The floors of the benchmarks: which loops of NumPy are seen, and how often they go over how much."""
+
+import numpy as np
+
+from benchmarks import floors
+from nn_parity.recipes import RECIPES
+
+
+def computed(x):
+    y = np.exp(x) * 2  # 200 elements each
+    y += x.sum(axis=1, keepdims=True)  # 200, and a reduction
+    return (y @ np.ones((20, 5), np.float32)).max(axis=0)  # a product and a reduction
+
+
+def test_every_loop_counts_its_elements_and_products_stand_by_themselves(monkeypatch):
+    monkeypatch.setattr(floors.Recording, "loops", floors.Loops())
+    x = np.random.default_rng(0).standard_normal((10, 20)).astype(np.float32)
+    found = computed(x.view(floors.Recording))
+    loops, floors.Recording.loops = floors.Recording.loops, floors.Loops()
+    np.testing.assert_array_equal(found, computed(x))
+    assert (loops.passes, len(loops.others)) == (600, 3)
+    floor, products = loops.seconds()
+    assert 0 < products < floor
+
+
+def test_a_training_step_is_seen_down_to_its_updates(monkeypatch):
+    monkeypatch.setattr(floors.Recording, "loops", floors.Loops())
+    loops, parameters = floors._loops_of_step(RECIPES["mnist_mlp"])
+    assert parameters == 109_386
+    assert loops.passes > 6 * parameters  # weight decay, momentum, the step: six loops over every parameter
+    assert len(loops.others) >= 3 + 2 + 3  # products: forward, back to the inputs, back to the weights
