@@ -2,13 +2,9 @@
 
 import gzip
 import hashlib
-import io
 import os
-import tarfile
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -30,46 +26,15 @@ from nn_parity.data.mirrors import (
     Files,
 )
 
+from .mirror import CIFAR_MEMBERS, Mirror, cifar_archive, md5, serving
+
 CLOSED = "http://127.0.0.1:9"  # the discard port: nobody listens
-
-
-class Mirror:
-    """What the server sends under each path, and what was asked for."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-        self.breaks_off: set[str] = set()  # only half of these is sent
-        self.requests: list[str] = []
-        self.url = ""
 
 
 @pytest.fixture
 def mirror() -> Iterator[Mirror]:
-    content = Mirror()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            content.requests.append(self.path)
-            if self.path not in content.files:
-                self.send_error(404)
-                return
-            body = content.files[self.path]
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body[: len(body) // 2] if self.path in content.breaks_off else body)
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    content.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
-    thread.start()
-    yield content
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving() as content:
+        yield content
 
 
 @pytest.fixture(autouse=True)
@@ -91,10 +56,6 @@ def refused(read: Callable[[], object], *says: object) -> None:
         read()
     for what in says:
         assert str(what) in str(caught.value)
-
-
-def md5(content: bytes) -> str:
-    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 @pytest.fixture
@@ -123,30 +84,12 @@ def text(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> Files:
     return files
 
 
-CIFAR_MEMBERS = CIFAR10.downloads[0].members
-
-
 def put_cifar(mirror: Mirror, monkeypatch: pytest.MonkeyPatch, archive: bytes) -> None:
     mirror.files["/cifar.tar.gz"] = archive
     item = CIFAR10.downloads[0]._replace(
         url=f"{mirror.url}/cifar.tar.gz", checksum=Checksum("md5", md5(archive), of="file")
     )
     use(monkeypatch, "cifar10", CIFAR10._replace(downloads=(item,)))
-
-
-def cifar_archive(leave_out: str = "", link: str = "") -> bytes:
-    """Every member one record; besides them files that must not be extracted."""
-    memory = io.BytesIO()
-    with tarfile.open(fileobj=memory, mode="w:gz") as tar:
-        for name in ("../evil.bin", "/evil.bin", "cifar-10-batches-bin/readme.html", *CIFAR_MEMBERS):
-            info = tarfile.TarInfo(name)
-            content = bytes([CIFAR_MEMBERS.index(name) if name in CIFAR_MEMBERS else 255]) * 3073
-            if name == link:
-                info.type, info.linkname, content = tarfile.SYMTYPE, "/etc/passwd", b""
-            if name != leave_out:
-                info.size = len(content)
-                tar.addfile(info, io.BytesIO(content))
-    return memory.getvalue()
 
 
 def use(monkeypatch: pytest.MonkeyPatch, name: str, files: Files) -> None:
