@@ -29,6 +29,7 @@ from nn_parity.lockstep import find_project, scratch_side
 from nn_parity.recipes import RECIPES, Recipe
 from parity_tests.catalogue import ROWS
 from parity_tests.harness.entry import Case, Entry
+from scratch import nn
 
 BLOCKS = (4096, 16384, 65536)  # elements: the best of a first and a second cache, and of few calls
 READINGS = 15  # of each loop; the fastest counts
@@ -206,6 +207,9 @@ def _loops_of_step(recipe: Recipe) -> tuple[Loops, int]:
     """Of the second step, when momentum and the like are there, and the number of parameters."""
     start = {name: _recording(value) for name, value in recipe.parameters().items()}
     network = scratch_side(find_project("scratch", recipe.name), start, recipe.settings).network
+    for module in (part for part in vars(network).values() if isinstance(part, nn.Module)):
+        for parameter in module.parameters():
+            parameter.data = _recording(parameter.data)
     x, target = map(_recording, steps.first_batch(recipe))
     for _ in range(2):
         Recording.loops = Loops()

@@ -137,13 +137,13 @@ ROWS: tuple[Project, ...] = (
         head="layer3.",
         mistakes=(
             Mistake(
-                "weight decay makes the weights grow", "gradient + self.weight_decay", "gradient - self.weight_decay"
+                "weight decay makes the weights grow", "gradient += self.weight_decay", "gradient -= self.weight_decay"
             ),
-            Mistake("weight decay is forgotten", "gradient + self.weight_decay * parameter", "gradient"),
+            Mistake("weight decay is forgotten", "gradient += self.weight_decay * parameter", "pass"),
             Mistake(
                 "the decay shrinks the parameters directly, past the momentum",
-                "velocity += gradient + self.weight_decay * parameter",
-                "velocity += gradient\n            parameter *= 1 - learning_rate * self.weight_decay",
+                "gradient += self.weight_decay * parameter",
+                "parameter *= 1 - learning_rate * self.weight_decay",
             ),
             Mistake(
                 "only the last layer learns",

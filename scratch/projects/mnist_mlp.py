@@ -51,8 +51,9 @@ class Network:
 
         for name, gradient in zip(self.parameters, gradients, strict=True):
             parameter, velocity = self.parameters[name], self.velocity[name]
+            gradient += self.weight_decay * parameter
             velocity *= self.momentum
-            velocity += gradient + self.weight_decay * parameter
+            velocity += gradient
             parameter -= learning_rate * velocity
         return float(loss)
 
