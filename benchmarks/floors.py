@@ -7,8 +7,9 @@
 PyTorch computes most components in one pass over memory: it reads an element, does all that is to do, and writes it.
 NumPy has one loop in C for each arithmetic operation. An op is run once on arrays that record these loops; then each is
 timed alone, on a block that stays in a cache, with its result written in place; matrix products and reductions as they
-were. Their sum is the floor: what is left if allocation, memory, copies and Python cost nothing. No rearrangement of
-the same operations gets below it.
+were. Their sum, `loops` and `products`, is what is left if allocation, memory, copies and Python cost nothing: no
+rearrangement of the same operations gets below it. `memory` is what arguments and results take to cross to memory once,
+at the speed of a copy: large arrays pay that as well, on either side.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import typer
 
-from nn_parity.bench import agreement, programs, steps, timing, workloads
+from nn_parity.bench import agreement, programs, roofline, steps, timing, workloads
 from nn_parity.lockstep import find_project, scratch_side
 from nn_parity.recipes import RECIPES, Recipe
 from parity_tests.catalogue import ROWS
@@ -34,6 +36,7 @@ from scratch import nn
 BLOCKS = (4096, 16384, 65536)  # elements: the best of a first and a second cache, and of few calls
 READINGS = 15  # of each loop; the fastest counts
 SIZES = ("small", "medium", "large")
+SIDES = ("scratch", "torch")
 
 
 @dataclass
@@ -50,11 +53,11 @@ class Loops:
         return sum(self.elements.values())
 
     def seconds(self) -> tuple[float, float]:
-        """The floor, and how much of it is products and reductions."""
-        found = others = sum(_fastest(call) for call in self.others)
+        """Of the loops of arithmetic, and of products and reductions."""
+        loops = 0.0
         for key, calls in self.elementwise.items():
-            found += min(_fastest(call) / block for call, block in calls) * self.elements[key]
-        return found, others
+            loops += min(_fastest(call) / block for call, block in calls) * self.elements[key]
+        return loops, sum(_fastest(call) for call in self.others)
 
 
 class Recording(np.ndarray):
@@ -141,49 +144,48 @@ def main(
     training: Annotated[bool, typer.Option("--steps", help="Training steps of projects instead, all of them.")] = False,
 ) -> None:
     """Print a table in Markdown: time as a multiple of PyTorch's, in that run, now, and what is possible."""
-    rows = {row.name: row for row in ROWS if isinstance(row, Entry)}
+    measured = _steps(run, keyword) if training else _components(run, keyword, above)
     about = "step of" if training else "component"
-    print(
-        f"| {about} | size | in the run | now | floor | of it products | passes |\n|---|---|---:|---:|---:|---:|---:|"
-    )
-    for name, size, direction, value in _steps(run) if training else _slow(run, above):
-        if keyword not in name:
-            continue
-        with timing.threads(1):
-            if training:
-                recipe = RECIPES[name.removeprefix(steps.PROJECTS)]
-                now, seconds = _beside_pytorch(steps.step(recipe, ("scratch", "torch"), "scratch"))
-                loops, largest = _loops_of_step(recipe)
-            else:
-                row = rows[name]
-                case = row.sizes[size](np.random.default_rng(0))
-                now, seconds = _beside_pytorch(
-                    workloads.agreed(row, lambda: case, direction, ("scratch", "torch"), "scratch")  # noqa: B023
-                )
-                loops, largest = _loops(row, case, direction)
-            floor, products = (part / seconds for part in loops.seconds())
-        numbers = f"{value:.2f} | {now:.2f} | {floor:.2f} | {products:.2f} | {loops.passes / largest:.1f}"
-        print(f"| `{name}` | {size} | {numbers} |", flush=True)
+    print(f"| {about} | size | in the run | now | loops | products | memory | passes |\n|---|---|{'---:|' * 6}")
+    with timing.threads(1):
+        bandwidth = roofline.measure(timing.wall_time).bandwidth
+        for name, size, value, prepared, (loops, elements) in measured:
+            now, seconds = _beside_pytorch(prepared)
+            parts = (*loops.seconds(), prepared.bytes / bandwidth)
+            numbers = " | ".join(f"{x:.2f}" for x in (value, now, *(part / seconds for part in parts)))
+            print(f"| `{name}` | {size} | {numbers} | {loops.passes / elements:.1f} |", flush=True)
 
 
-def _slow(run: Path, above: float) -> Iterator[tuple[str, str, str, float]]:
-    timed = [r for r in _results(run) if r["threads"] == 1 and not r["over"] and r["size"] in SIZES]
+Measured = Iterator[tuple[str, str, float, workloads.Prepared, tuple[Loops, int]]]
+
+
+def _components(run: Path, keyword: str, above: float) -> Measured:
+    rows = {row.name: row for row in ROWS if isinstance(row, Entry)}
+    timed = [r for r in _results(run, keyword) if not r["over"] and r["size"] in SIZES]
     both = {r["component"] for r in timed if r["direction"] == workloads.BOTH}
     for r in timed:
-        value = r["ratios"]["scratch"]["value"]
-        if value > above and (r["direction"] == workloads.BOTH or r["component"] not in both):
-            yield r["component"], r["size"], r["direction"], value
+        name, size, direction, value = r["component"], r["size"], r["direction"], r["ratios"]["scratch"]["value"]
+        if value > above and (direction == workloads.BOTH or name not in both):
+            make = partial(_case, rows[name], size)
+            prepared = workloads.agreed(rows[name], make, direction, SIDES, "scratch")
+            yield name, size, value, prepared, _loops(rows[name], make(), direction)
 
 
-def _steps(run: Path) -> Iterator[tuple[str, str, str, float]]:
-    for r in _results(run):
-        if r["threads"] == 1 and r["component"].startswith(steps.PROJECTS) and r["size"] != "epoch":
-            yield r["component"], r["size"], r["direction"], r["ratios"]["scratch"]["value"]
+def _case(row: Entry, size: str) -> Case:
+    return row.sizes[size](np.random.default_rng(0))
 
 
-def _results(run: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(run.read_text(encoding="utf-8"))["results"]
-    return found
+def _steps(run: Path, keyword: str) -> Measured:
+    for r in _results(run, keyword):
+        if r["component"].startswith(steps.PROJECTS) and r["size"] != "epoch":
+            recipe = RECIPES[r["component"].removeprefix(steps.PROJECTS)]
+            value = r["ratios"]["scratch"]["value"]
+            yield recipe.name, r["size"], value, steps.step(recipe, SIDES, "scratch"), _loops_of_step(recipe)
+
+
+def _results(run: Path, keyword: str) -> list[dict[str, Any]]:
+    found = json.loads(run.read_text(encoding="utf-8"))["results"]
+    return [r for r in found if r["threads"] == 1 and keyword in r["component"]]
 
 
 def _beside_pytorch(prepared: workloads.Prepared) -> tuple[float, float]:
