@@ -107,24 +107,27 @@ ROWS = (
         refusals=(WHOLE, BOOLEANS, COMPLEX),
         sizes=SIZES,
         mistakes=(
-            Mistake("slope 1 at the kink", replace="positive, y = x > 0,", by="positive, y = x >= 0,"),
+            Mistake("slope 1 at the kink", replace="positive = x_ > 0", by="positive = x_ >= 0"),
             Mistake(
                 "the larger of the two lines: wrong for slopes above 1",
-                replace="np.multiply(x_, _slope(right, negative_slope, y_), out=y_)",
+                replace="np.multiply(x_, slope_, out=y_)",
                 by="np.maximum(x_, negative_slope * x_, out=y_)",
             ),
-            Mistake("a plain relu", replace="np.multiply(x_, _slope(right, negative_slope, y_)", by="np.maximum(x_, 0"),
-            Mistake("the gradient does not leak", replace="_slope(right, negative_slope, dx_)", by="right"),
+            Mistake("a plain relu", replace="np.multiply(x_, slope_, out=y_)", by="np.maximum(x_, 0, out=y_)"),
+            Mistake("the gradient does not leak", replace="dy * cache.slope", by="dy * (cache.slope == 1)"),
+            Mistake("the gradient of the identity", replace="return dy * cache.slope", by="return dy.copy()"),
             Mistake(
-                "the leak is added on both sides", replace="np.logical_not(positive, out=slope)", by="slope.fill(1)"
+                "the leak is added on both sides", replace="np.logical_not(positive, out=slope_)", by="slope_.fill(1)"
             ),
-            Mistake("the square of the slope", replace="slope *= negative_slope", by="slope *= negative_slope**2"),
-            Mistake("the sign of the leak is turned", replace="slope *= negative_slope", by="slope *= -negative_slope"),
-            Mistake("the leak of the other side", replace="slope += positive", by="slope += 1 - positive"),
+            Mistake("the square of the slope", replace="slope_ *= negative_slope", by="slope_ *= negative_slope**2"),
+            Mistake(
+                "the sign of the leak is turned", replace="slope_ *= negative_slope", by="slope_ *= -negative_slope"
+            ),
+            Mistake("the leak of the other side", replace="slope_ += positive", by="slope_ += 1 - positive"),
             Mistake(
                 "the slope as an array of float64",
-                replace='y = x > 0, np.empty_like(x, order="C")',
-                by='y = x > 0, np.empty_like(x, order="C", dtype=float)',
+                replace='y, slope = np.empty_like(x, order="C"), np.empty_like(x, order="C")',
+                by='y, slope = np.empty_like(x, order="C"), np.empty_like(x, order="C", dtype=float)',
             ),
             Mistake("whole numbers are accepted", replace="    require_floating(x)", by=""),
         ),
