@@ -7,9 +7,11 @@ just left of 0 the curve dips to about -0.28 before it comes back.
 
 Backward. Forward was a product of x and s, so each factor is differentiated in turn; sigmoid gave ds/dx = s · (1 - s):
 
-    dy/dx = s + x · s · (1 - s) = s · (1 + x · (1 - s))
+    dy/dx = s + x · s · (1 - s) = s + y · (1 - s)
 
-    dx = dy · s · (1 + x · (1 - s))
+    dx = dy · (s + y · (1 - s))
+
+Forward has s and y at hand, so it computes this slope and keeps nothing else.
 
 At ±inf the formulas meet 0 · inf. PyTorch lets the NaN stand where it arises, and so do we.
 
@@ -28,7 +30,7 @@ from .sigmoid import logistic
 
 
 class Cache(NamedTuple):
-    x: Array  # any shape
+    slope: Array  # any shape: dy/dx
 
 
 def forward(x: Array) -> tuple[Array, Cache]:
@@ -37,23 +39,17 @@ def forward(x: Array) -> tuple[Array, Cache]:
     Raises TypeError when x is not floating-point.
     """
     require_floating(x)
-    y = np.empty_like(x, order="C")
+    y, slope = np.empty_like(x, order="C"), np.empty_like(x, order="C")
     with np.errstate(invalid="ignore"):
-        for x_, y_ in elements(x, y):
-            logistic(x_, y_)
-            y_ *= x_
-    return y, Cache(x)
+        for x_, y_, slope_, s in elements(x, y, slope, spare=1):
+            logistic(x_, s)
+            np.multiply(x_, s, out=y_)
+            np.subtract(1, s, out=slope_)
+            slope_ *= y_
+            slope_ += s
+    return y, Cache(slope)
 
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    dx = np.empty_like(dy, order="C")
-    with np.errstate(invalid="ignore"):
-        for dy_, x, slope, s in elements(dy, cache.x, dx, spare=1):
-            logistic(x, s)
-            np.subtract(1, s, out=slope)
-            slope *= x
-            slope += 1
-            slope *= s
-            slope *= dy_
-    return dx
+    return dy * cache.slope
