@@ -8,6 +8,7 @@ On a GPU CUDA's own allocator is asked, in the process at hand.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -16,6 +17,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+from .timing import let_go_of_free_memory
 
 STATUS, MARKS = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 RETURNED_AT_ONCE = {"MALLOC_MMAP_THRESHOLD_": "16384", "MALLOC_TRIM_THRESHOLD_": "16384", "MALLOC_ARENA_MAX": "1"}
@@ -30,6 +33,8 @@ def peak_of(call: Callable[[], object]) -> int:
     """Bytes by which the process grows while it runs the call, at the most."""
     kept = call()  # whatever is loaded and kept once, has been by now
     del kept
+    gc.collect()
+    let_go_of_free_memory()  # holes that earlier workloads have left in the heap would take the arrays in, unseen
     MARKS.write_text("5")
     before = _kilobytes("VmRSS")
     kept = call()
