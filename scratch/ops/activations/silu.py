@@ -52,4 +52,5 @@ def forward(x: Array) -> tuple[Array, Cache]:
 
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: any shape → dx: the same shape."""
-    return dy * cache.slope
+    with np.errstate(invalid="ignore"):
+        return dy * cache.slope
