@@ -7,9 +7,9 @@
 PyTorch computes most components in one pass over memory: it reads an element, does all that is to do, and writes it.
 NumPy has one loop in C for each arithmetic operation. An op is run once on arrays that record these loops; then each is
 timed alone, on a block that stays in a cache, with its result written in place; matrix products and reductions as they
-were. Their sum, `loops` and `products`, is what is left if allocation, memory, copies and Python cost nothing: no
-rearrangement of the same operations gets below it. `memory` is what arguments and results take to cross to memory once,
-at the speed of a copy: large arrays pay that as well, on either side.
+were, and so is all that moves numbers (copies, gathers, sorts). The sum of `loops`, `products` and `moves` is what is
+left if allocation and Python cost nothing: no rearrangement of the same operations gets below it. `memory` is what
+arguments and results take to cross to memory once, at the speed of a copy: large arrays pay that as well.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ BLOCKS = (4096, 16384, 65536)  # elements: the best of a first and a second cach
 READINGS = 15  # of each loop; the fastest counts
 SIZES = ("small", "medium", "large")
 SIDES = ("scratch", "torch")
+PRODUCTS = (np.einsum, np.dot, np.tensordot, np.inner)
 
 
 @dataclass
@@ -45,19 +46,20 @@ class Loops:
 
     elementwise: dict[Any, list[tuple[Callable[[], object], int]]] = field(default_factory=dict)
     elements: dict[Any, int] = field(default_factory=dict)
-    others: list[Callable[[], object]] = field(default_factory=list)  # reductions, products: as they were
+    products: list[Callable[[], object]] = field(default_factory=list)  # and reductions: as they were
+    moves: list[Callable[[], object]] = field(default_factory=list)  # numbers that are copied, gathered, sorted
 
     @property
     def passes(self) -> int:
         """Elements, summed over all loops of arithmetic."""
         return sum(self.elements.values())
 
-    def seconds(self) -> tuple[float, float]:
-        """Of the loops of arithmetic, and of products and reductions."""
+    def seconds(self) -> tuple[float, float, float]:
+        """Of the loops of arithmetic, of products and reductions, and of moving numbers."""
         loops = 0.0
         for key, calls in self.elementwise.items():
             loops += min(_fastest(call) / block for call, block in calls) * self.elements[key]
-        return loops, sum(_fastest(call) for call in self.others)
+        return loops, sum(map(_fastest, self.products)), sum(map(_fastest, self.moves))
 
 
 class Recording(np.ndarray):
@@ -75,16 +77,40 @@ class Recording(np.ndarray):
         if method == "__call__" and ufunc.signature is None and "where" not in options:
             _write_down(ufunc, plain, result)
         else:
-            Recording.loops.others.append(lambda: getattr(ufunc, method)(*plain, **options))
+            Recording.loops.products.append(lambda: getattr(ufunc, method)(*plain, **options))
         return (out[0] if len(out) == 1 else out) if out is not None else _recording(result)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        """Called by NumPy for what is no loop of arithmetic: only products count, the rest is moving numbers."""
+        """Called by NumPy for what is no loop of arithmetic."""
         plain, options = _plain(args), {name: _plain(value) for name, value in kwargs.items()}
         result = function(*plain, **options)
-        if function in (np.einsum, np.dot, np.tensordot, np.inner):
-            Recording.loops.others.append(lambda: function(*plain, **options))
+        kind = Recording.loops.products if function in PRODUCTS else Recording.loops.moves
+        kind.append(lambda: function(*plain, **options))
         return kwargs["out"] if kwargs.get("out") is not None else _recording(result)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Numbers go to another place."""
+        plain, key, value = _plain(self), _plain(key), _plain(value)
+        plain[key] = value
+        Recording.loops.moves.append(lambda: plain.__setitem__(key, value))
+
+
+def _moving(name: str) -> Callable[..., Any]:
+    """A method of arrays that is written down where its result is no view."""
+    method = getattr(np.ndarray, name)
+
+    def move(self: Recording, *args: Any, **kwargs: Any) -> Any:
+        plain, given, options = _plain(self), _plain(args), {key: _plain(value) for key, value in kwargs.items()}
+        result = method(plain, *given, **options)
+        if isinstance(result, np.ndarray) and not np.may_share_memory(result, plain):
+            Recording.loops.moves.append(lambda: method(plain, *given, **options))
+        return _recording(result)
+
+    return move
+
+
+for _name in ("__getitem__", "argsort", "astype", "copy", "repeat", "reshape", "take"):
+    setattr(Recording, _name, _moving(_name))
 
 
 def _plain(value: Any) -> Any:
@@ -146,7 +172,7 @@ def main(
     """Print a table in Markdown: time as a multiple of PyTorch's, in that run, now, and what is possible."""
     measured = _steps(run, keyword) if training else _components(run, keyword, above)
     about = "step of" if training else "component"
-    print(f"| {about} | size | in the run | now | loops | products | memory | passes |\n|---|---|{'---:|' * 6}")
+    print(f"| {about} | size | in the run | now | loops | products | moves | memory | passes |\n|---|---|{'---:|' * 7}")
     with timing.threads(1):
         bandwidth = roofline.measure(timing.wall_time).bandwidth
         for name, size, value, prepared, (loops, elements) in measured:

@@ -9,7 +9,9 @@ from nn_parity.recipes import RECIPES
 def computed(x):
     y = np.exp(x) * 2  # 200 elements each
     y += x.sum(axis=1, keepdims=True)  # 200, and a reduction
-    return (y @ np.ones((20, 5), np.float32)).max(axis=0)  # a product and a reduction
+    z = (y @ np.ones((20, 5), np.float32)).max(axis=0)  # a product and a reduction
+    z[1:3] = z[[0, 4]]  # two moves
+    return z[::-1].copy()  # a view, and a move
 
 
 def test_every_loop_counts_its_elements_and_products_stand_by_themselves(monkeypatch):
@@ -18,7 +20,7 @@ def test_every_loop_counts_its_elements_and_products_stand_by_themselves(monkeyp
     found = computed(x.view(floors.Recording))
     loops, floors.Recording.loops = floors.Recording.loops, floors.Loops()
     np.testing.assert_array_equal(found, computed(x))
-    assert (loops.passes, len(loops.others)) == (600, 3)
+    assert (loops.passes, len(loops.products), len(loops.moves)) == (600, 3, 3)
     assert min(loops.seconds()) > 0
 
 
@@ -27,4 +29,4 @@ def test_a_training_step_is_seen_down_to_its_updates(monkeypatch):
     loops, parameters = floors._loops_of_step(RECIPES["mnist_mlp"])
     assert parameters == 109_386
     assert loops.passes > 6 * parameters  # weight decay, momentum, the step: six loops over every parameter
-    assert len(loops.others) >= 3 + 2 + 3  # products: forward, back to the inputs, back to the weights
+    assert len(loops.products) >= 3 + 2 + 3  # products: forward, back to the inputs, back to the weights
