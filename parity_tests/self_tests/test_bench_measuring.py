@@ -163,15 +163,15 @@ def test_memory_at_its_peak_is_seen_in_a_child_process():
     names = [
         ("ops.activations.relu", "medium", "forward"),
         ("ops.activations.relu", "small", "forward + backward"),
-        ("projects.mnist_mlp", "batch 64", "step"),
+        ("projects.mnist_cnn", "batch 64", "step"),
     ]
     medium, small, step = memory.measure(names, "scratch")
     size = 512 * 1024 * 4
     assert 0.9 * size < medium["torch"] < 1.3 * size
     assert 0.9 * size < medium["scratch"] < 3.3 * size
     assert small["scratch"] < size / 10
-    gradients = 109_386 * 4
-    assert all(gradients < step[side] < 5 * gradients for side in ("scratch", "torch"))
+    maps = 64 * 16 * 28 * 28 * 4  # of the first convolution, which backward needs
+    assert all(maps < step[side] < 10 * maps for side in ("scratch", "torch"))
 
 
 def test_tf32_is_put_back_and_its_effect_has_both_sides():
