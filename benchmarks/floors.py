@@ -17,7 +17,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -84,8 +84,10 @@ class Recording(np.ndarray):
         """Called by NumPy for what is no loop of arithmetic."""
         plain, options = _plain(args), {name: _plain(value) for name, value in kwargs.items()}
         result = function(*plain, **options)
-        kind = Recording.loops.products if function in PRODUCTS else Recording.loops.moves
-        kind.append(lambda: function(*plain, **options))
+        if function in PRODUCTS:
+            Recording.loops.products.append(lambda: function(*plain, **options))
+        elif function is not np.empty_like and _has_moved(result, plain):
+            Recording.loops.moves.append(lambda: function(*plain, **options))
         return kwargs["out"] if kwargs.get("out") is not None else _recording(result)
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -102,7 +104,7 @@ def _moving(name: str) -> Callable[..., Any]:
     def move(self: Recording, *args: Any, **kwargs: Any) -> Any:
         plain, given, options = _plain(self), _plain(args), {key: _plain(value) for key, value in kwargs.items()}
         result = method(plain, *given, **options)
-        if isinstance(result, np.ndarray) and not np.may_share_memory(result, plain):
+        if _has_moved(result, [plain]):
             Recording.loops.moves.append(lambda: method(plain, *given, **options))
         return _recording(result)
 
@@ -111,6 +113,15 @@ def _moving(name: str) -> Callable[..., Any]:
 
 for _name in ("__getitem__", "argsort", "astype", "copy", "repeat", "reshape", "take"):
     setattr(Recording, _name, _moving(_name))
+
+
+def _has_moved(result: Any, given: Iterable[Any]) -> bool:
+    """Whether numbers were written: to a new array, or, where nothing comes back, to one that was given."""
+    if isinstance(result, (tuple, list)):
+        return any(_has_moved(part, given) for part in result if isinstance(part, np.ndarray))
+    if isinstance(result, np.ndarray):
+        return not any(np.may_share_memory(result, x) for x in given if isinstance(x, np.ndarray))
+    return result is None
 
 
 def _plain(value: Any) -> Any:

@@ -60,7 +60,7 @@ def bench() -> None:
     Examples:
       nn-parity bench quick                      a first impression, minutes
       nn-parity bench quick -k softmax           one component
-      nn-parity bench full -o full.json          everything, an hour
+      nn-parity bench full -o full.json          everything, 40 minutes or more
       nn-parity bench report full.json           full.html and full.md
       nn-parity bench quick --baseline old.json --max-regression 0.25
     """  # noqa: D301
@@ -100,8 +100,8 @@ def full(
 ) -> None:
     """Time everything: all sizes and directions, growth, memory, an epoch.
 
-    Other libraries are timed too, as far as they are installed. Takes an hour
-    or more; what is found is written even if you stop it with Ctrl-C.
+    Other libraries are timed too, as far as they are installed. Takes 40
+    minutes or more; what is found is written even if you stop it with Ctrl-C.
     """
     _run("full", output, only, device, threads, peer, compiled, candidate, baseline, max_regression)
 

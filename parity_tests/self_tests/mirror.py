@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from nn_parity.data.mirrors import CIFAR10
+import pytest
+
+from nn_parity import data
+from nn_parity.data.mirrors import CIFAR10, Checksum, Files
 
 CIFAR_MEMBERS = CIFAR10.downloads[0].members
 
@@ -71,3 +74,19 @@ def cifar_archive(leave_out: str = "", link: str = "") -> bytes:
                 info.size = len(content)
                 tar.addfile(info, io.BytesIO(content))
     return memory.getvalue()
+
+
+def put_cifar(mirror: Mirror, monkeypatch: pytest.MonkeyPatch, archive: bytes) -> None:
+    """The archive on the mirror, and the table pointing there."""
+    mirror.files["/cifar.tar.gz"] = archive
+    item = CIFAR10.downloads[0]._replace(
+        url=f"{mirror.url}/cifar.tar.gz", checksum=Checksum("md5", md5(archive), of="file")
+    )
+    use(monkeypatch, "cifar10", CIFAR10._replace(downloads=(item,)))
+
+
+def use(monkeypatch: pytest.MonkeyPatch, name: str, files: Files) -> None:
+    """These files in the place of those that the table names."""
+    row = data._TABLE[name]
+    assert not isinstance(row, data._Made)
+    monkeypatch.setitem(data._TABLE, name, row._replace(files=files))

@@ -156,9 +156,22 @@ def test_every_row_with_sizes_grows():
     assert 32 * 64 < point.prepare(["torch", "scratch"], "scratch").elements < 512 * 1024
 
 
-@pytest.mark.skipif(
+needs_marks = pytest.mark.skipif(
     not memory.can_measure(), reason="the mark of the largest resident set can be set back on Linux only"
 )
+
+
+@needs_marks
+def test_holes_in_the_heap_do_not_hide_what_a_call_needs():
+    def blocks(count):
+        return [np.ones(10_000) for _ in range(count)]  # 80 kB each: from the heap, not pages of their own
+
+    hole, end = blocks(200), np.ones(10_000)
+    del hole
+    assert memory.peak_of(lambda: blocks(100)) > 0.9 * 100 * end.nbytes
+
+
+@needs_marks
 def test_memory_at_its_peak_is_seen_in_a_child_process():
     names = [
         ("ops.activations.relu", "medium", "forward"),

@@ -26,7 +26,7 @@ from nn_parity.data.mirrors import (
     Files,
 )
 
-from .mirror import CIFAR_MEMBERS, Mirror, cifar_archive, md5, serving
+from .mirror import CIFAR_MEMBERS, Mirror, cifar_archive, md5, put_cifar, serving, use
 
 CLOSED = "http://127.0.0.1:9"  # the discard port: nobody listens
 
@@ -82,20 +82,6 @@ def text(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> Files:
     files = NAMES._replace(downloads=(Download(f"{mirror.url}/names.txt", "names.txt", checksum),))
     use(monkeypatch, "names", files)
     return files
-
-
-def put_cifar(mirror: Mirror, monkeypatch: pytest.MonkeyPatch, archive: bytes) -> None:
-    mirror.files["/cifar.tar.gz"] = archive
-    item = CIFAR10.downloads[0]._replace(
-        url=f"{mirror.url}/cifar.tar.gz", checksum=Checksum("md5", md5(archive), of="file")
-    )
-    use(monkeypatch, "cifar10", CIFAR10._replace(downloads=(item,)))
-
-
-def use(monkeypatch: pytest.MonkeyPatch, name: str, files: Files) -> None:
-    row = data._TABLE[name]
-    assert not isinstance(row, data._Made)
-    monkeypatch.setitem(data._TABLE, name, row._replace(files=files))
 
 
 # What is kept

@@ -26,12 +26,6 @@ Backward through time. Of step t we know dh (from the steps after it, plus dy[t]
     gate = σ or tanh of a    da = dgate · σ'(a) = dgate · gate · (1 - gate),     tanh' = 1 - gate²
     a = W x[t] + U h + b     dh_before = Σ_gates da U
 
-Put into one another they share factors that are known already, and each is computed once:
-
-    da_o = (1 - o) · dh · h              as o · tanh(c) = h; likewise o · (1 - tanh²(c)) = o - h · tanh(c)
-    da_i = (1 - i) · dc · i · g          da_g = dc · i - (dc · i · g) · g
-    da_f = (1 - f) · dc_before · c_before
-
 Only dh and dc have to wait for the step after. W, U and b served every step: their gradients are sums over time, again
 one matmul each, after the loop.
 
@@ -133,32 +127,35 @@ def forward(
 def backward(dys: tuple[Array, Array, Array], cache: Cache) -> tuple[Array | None, ...]:
     """dy: (T, B, H), dh_n, dc_n: (B, H) → dx, dh0, dc0, dweight_ih, dweight_hh, dbias_ih, dbias_hh, None: lengths."""
     x, gates, h, c, tanh_c, weight_ih, weight_hh, has_bias, padded, reverse = cache
-    dy = columns(dys[0][::-1] if reverse else dys[0])  # (T, H, B)
+    dy = dys[0][::-1] if reverse else dys[0]  # (T, B, H)
     dh, dc = columns(dys[1]), columns(dys[2])  # (H, B)
     (steps, batch, _), hidden = x.shape, dh.shape[0]
     from_gates = in_blocks(weight_hh.T.copy(), batch)
     sigmoids = 3 * hidden
     da_t = np.empty_like(gates[0])  # (4H, B), of one step: it stays in the cache of the processor
+    slopes = da_t[:sigmoids]
     da_o, da_i, da_f, da_g = da_t.reshape(4, hidden, batch)
     da = np.empty_like(gates, shape=(steps, batch, 4 * hidden))
     for t in range(steps - 1, -1, -1):
+        opened = gates[t, :sigmoids]
         o, i, f, g = gates[t].reshape(4, hidden, batch)
-        np.subtract(1, gates[t, :sigmoids], out=da_t[:sigmoids])  # 1 - σ; the σ of σ' comes with the products below
-        dh_t = dh + dy[t]
-        dc_t = h[t + 1] * tanh_c[t]
-        np.subtract(o, dc_t, out=dc_t)  # o · tanh'
+        dh_t = dh + dy[t].T
+        dc_t = tanh_c[t] * tanh_c[t]
+        np.subtract(1, dc_t, out=dc_t)  # tanh'
+        dc_t *= o
         dc_t *= dh_t
         dc_t += dc
-        dh_t *= h[t + 1]
+        dh_t *= tanh_c[t]
+        np.subtract(1, opened, out=slopes)
+        slopes *= opened  # σ'
         da_o *= dh_t
-        dg = dc_t * i
-        np.multiply(dg, g, out=da_g)
-        da_i *= da_g
-        da_g *= g
-        np.subtract(dg, da_g, out=da_g)  # dg · tanh'
+        da_i *= dc_t * g
+        da_f *= dc_t * c[t]
+        np.multiply(g, g, out=da_g)
+        np.subtract(1, da_g, out=da_g)  # tanh'
+        da_g *= dc_t
+        da_g *= i
         dc_t *= f
-        da_f *= dc_t
-        da_f *= c[t]
         if padded is None:
             dh, dc = product(from_gates, da_t), dc_t
         else:  # a step of padding has handed h and c on as they were
@@ -167,7 +164,7 @@ def backward(dys: tuple[Array, Array, Array], cache: Cache) -> tuple[Array | Non
             dc = np.where(padded[t], dc, dc_t)
         da[t] = da_t.T
     dx = (da.reshape(-1, da.shape[2]) @ weight_ih).reshape(x.shape)
-    dweight = restore(over_time(da, np.concatenate([x, rows(h[:-1])], axis=2)), ORDER)  # of W and U side by side
+    dweights = restore(over_time(da, x), ORDER), restore(over_time(da, rows(h[:-1])), ORDER)
     dbias = restore(sum_over_time(da), ORDER)
     dbiases = [dbias.copy() if given else None for given in has_bias]
-    return dx[::-1] if reverse else dx, rows(dh), rows(dc), *np.split(dweight, [x.shape[2]], axis=1), *dbiases, None
+    return dx[::-1] if reverse else dx, rows(dh), rows(dc), *dweights, *dbiases, None
