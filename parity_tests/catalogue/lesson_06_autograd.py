@@ -68,6 +68,15 @@ def no_gradient_inside(ag: Any, x: Any) -> Any:
     return scale * x + inner
 
 
+def freed_on_the_way(ag: Any, x: Any) -> Any:
+    """An ordinary backward lets go of every operation that it has walked, so none can be walked twice."""
+    leaf = x.detach()
+    leaf.requires_grad = True
+    y = leaf * 3
+    (y * (y * y) + y).sum().backward()
+    return leaf.grad * x
+
+
 PATHS: Table = {
     "y = 3x; y² + yx − y": many_uses,
     "y = tanh(x / 2); y · exp(tanh(y²)) + y": uneven_paths,
@@ -78,6 +87,7 @@ CONSTANTS: Table = {
     "y = 3x; y² + yx − y": many_uses,
     "with no_grad(): s = 2x; s · x + x²": no_gradient_inside,
     "x.detach() * x": lambda ag, x: x.detach() * x,
+    "y = 3x; (y³ + y).sum().backward(); x.grad · x": freed_on_the_way,
 }
 
 
@@ -87,6 +97,17 @@ def paths(draw: Draw) -> Case:
     if draw.mode == "integers":
         return asking(draw, [draw.floats(shape)], *some_of(draw, CONSTANTS))
     return asking(draw, [draw.uniform(shape, -2, 2)], *some_of(draw, PATHS))
+
+
+# The walk of a tape that does not wait for gradients that are still to come, and drops them.
+WALKED_ONCE = """\
+    walked: set[Any] = set()
+    while waiting:
+        vertex = waiting.pop({place})[1]
+        if vertex in walked:
+            continue
+        walked.add(vertex)
+"""
 
 
 def with_gradient(ag: Any, x: Any) -> None:
@@ -136,13 +157,18 @@ ROWS: tuple[Entry, ...] = (
             ),
             Mistake(
                 "an operation passes its gradient on after its first user",
-                replace="users[target] += 1",
-                by="users[target] = 1",
+                replace="    while waiting:\n        _, vertex = heappop(waiting)\n",
+                by=WALKED_ONCE.format(place="-1"),
             ),
             Mistake(
                 "operations are walked in the order in which they are found",
-                replace="    ready = [vertex for vertex in users if not users[vertex]]\n",
-                by="    return list(users)\n    ready = [vertex for vertex in users if not users[vertex]]\n",
+                replace="    while waiting:\n        _, vertex = heappop(waiting)\n",
+                by=WALKED_ONCE.format(place="0"),
+            ),
+            Mistake(
+                "what leads to a wanted gradient is looked for from the end",
+                replace="key=lambda vertex: vertex.recorded)",
+                by="key=lambda vertex: -vertex.recorded)",
             ),
             Mistake("no_grad records", replace="Recording.enabled = self.enabled", by="Recording.enabled = True"),
             Mistake(

@@ -14,7 +14,7 @@ from scratch.autograd import Tensor
 def bytes_on_the_tape(result: Tensor, parameters: Iterable[Tensor]) -> int:
     """How much memory the rules and caches behind a result hold on to, each piece once; parameters live anyway."""
     kept: list[Any] = []
-    for vertex in autograd.tape.topological_order([result.node]):
+    for vertex in autograd.tape.everything_behind([result.node]):
         kept += autograd.bridge._arrays_in(getattr(vertex, "cache", ()))
         for saved in getattr(vertex, "saved", ()):
             kept += [vertex.output.data if tensor is autograd.tape.OUTPUT else tensor.data for tensor in saved]
@@ -80,7 +80,7 @@ def test_rules_close_over_constants_only() -> None:
         + autograd.maximum(z.min(), z.log()).sum(1)
     )
     z = (z.expand(2, -1) @ z).tanh()
-    for vertex in autograd.tape.topological_order([z.node]):
+    for vertex in autograd.tape.everything_behind([z.node]):
         for rule in getattr(vertex, "rules", []):
             for cell in getattr(rule, "__closure__", None) or ():
                 assert not isinstance(cell.cell_contents, (Tensor, np.ndarray)), f"{vertex}: {cell.cell_contents}"

@@ -86,6 +86,8 @@ def as_tensor(operation: str, x: Any, dtype: Any = None) -> Tensor:
     """A tensor made of an operand: a tensor itself, an array (shared, not copied) or a number."""
     if isinstance(x, tensor.Tensor):
         return x if dtype is None else cast(x, dtype)
+    if type(x) is np.ndarray and x.dtype == dtype:
+        return tensor.Tensor(x)
     if isinstance(x, np.generic):
         x = x.item()
     if isinstance(x, (bool, int, float)):

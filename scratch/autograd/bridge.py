@@ -22,7 +22,7 @@ import numpy as np
 
 from ..types import Array
 from ._operands import owner, plain
-from .tape import Gradient, Memory, Node, Recording, Vertex, second_time, written_since
+from .tape import Gradient, Memory, Node, Recording, Vertex, second_time, tick, written_since
 from .tensor import Tensor
 
 
@@ -50,23 +50,23 @@ def differentiable(op: Any) -> Callable[..., Any]:
         for option, value in options.items():
             if isinstance(value, Tensor):
                 raise TypeError(f"{name}: pass the tensor {option!r} by position; keywords are options")
-        inputs = {i: x for i, x in enumerate(arguments) if isinstance(x, Tensor)}
-        y, cache = op.forward(*[inputs[i].data if i in inputs else x for i, x in enumerate(arguments)], **options)
-        outputs = [Tensor(array) for array in y] if isinstance(y, tuple) else [Tensor(y)]
-        node = FusedNode(op, name, inputs, cache, selective)
+        y, cache = op.forward(*[x.data if isinstance(x, Tensor) else x for x in arguments], **options)
+        several = isinstance(y, tuple)
+        outputs = [Tensor(array) for array in y] if several else [Tensor(y)]
+        lenders = {id(owner(x.data)): x for x in arguments if isinstance(x, Tensor)}
         for output in outputs:
-            memory = owner(output.data)
-            for x in inputs.values():
-                if owner(x.data) is memory:
-                    x.memory.share(output, x)
-        if node.targets and Recording.enabled:
-            node.watch([*inputs.values(), *outputs])
-            if not isinstance(y, tuple):
+            lender = lenders.setdefault(id(owner(output.data)), output)
+            if lender is not output:
+                lender.memory.share(output, lender)
+        if Recording.enabled:
+            node = FusedNode(op, name, arguments, lenders, cache, selective)
+            if node.targets and not several:
                 return outputs[0].become_result_of(node)
-            like = [(array.shape, array.dtype) for array in y]
-            for i, output in enumerate(outputs):
-                output.become_result_of(Node(f"{name}[{i}]", [node], [_place(i, like)], [[]]))
-        return tuple(outputs) if isinstance(y, tuple) else outputs[0]
+            if node.targets:
+                like = [(array.shape, array.dtype) for array in y]
+                for i, output in enumerate(outputs):
+                    output.become_result_of(Node(f"{name}[{i}]", [node], [_place(i, like)], [[]]))
+        return tuple(outputs) if several else outputs[0]
 
     call.__name__ = call.__qualname__ = name
     call.__doc__ = op.forward.__doc__
@@ -76,31 +76,24 @@ def differentiable(op: Any) -> Callable[..., Any]:
 class FusedNode:
     """One call of an op on the tape: one call of its `backward` gives the gradients of all inputs."""
 
-    __slots__ = ("cache", "inputs", "op", "operation", "recorded", "selective", "targets", "watched")
+    __slots__ = ("cache", "inputs", "memories", "op", "operation", "recorded", "selective", "targets")
 
-    def __init__(self, op: Op, name: str, inputs: dict[int, Tensor], cache: Any, selective: bool) -> None:
+    def __init__(
+        self, op: Op, name: str, arguments: tuple[Any, ...], owners: dict[int, Tensor], cache: Any, selective: bool
+    ) -> None:
         self.op = op
         self.operation = name
         self.cache = cache
         self.selective = selective  # whether backward has the option `needed`
         self.targets: list[Vertex] = []
         self.inputs: list[Any] | None = []
-        self.watched: list[tuple[Memory, tuple[int, ...]]] = []
-        self.recorded = Memory.clock
-        for i, x in inputs.items():
-            if x.tracked:
+        for i, x in enumerate(arguments):
+            if isinstance(x, Tensor) and x.tracked:
                 self.targets.append(x.node or x)
                 self.inputs.append((i, x.data.shape, x.data.dtype))
-
-    def watch(self, tensors: list[Tensor]) -> None:
-        """Remember what the cache shares memory with: backward needs what it holds now.
-
-        The memory and not the tensor, which may be an output, and then holds this node.
-        """
-        kept = {id(owner(array)) for array in _arrays_in(self.cache)}
-        for x in tensors:
-            if id(owner(x.data)) in kept:
-                self.watched.append((x.memory, x.data.shape))
+        # The memory of inputs and outputs by the array that owns it; not the tensors, of which outputs hold this node.
+        self.memories = {identity: x.memory for identity, x in owners.items()}
+        self.recorded = tick()
 
     def __repr__(self) -> str:
         return f"<{self.operation}>"
@@ -109,11 +102,10 @@ class FusedNode:
         """The gradient of each input on the path, from the gradient of the output or the outputs."""
         if self.inputs is None:
             raise second_time(self.operation, dy.outputs[0][0] if isinstance(dy, Parts) else dy.shape)
-        for memory, shape in self.watched:
-            if memory.written > self.recorded:
-                raise written_since(self.operation, shape)
-        arrays = dy.arrays() if isinstance(dy, Parts) else np.asarray(plain(dy))
-        found = self.op.backward(arrays, self.cache, **self._needed(path))
+        if Memory.last_write > self.recorded:
+            self._refuse_what_was_overwritten()
+        arrays = dy if type(dy) is np.ndarray else dy.arrays() if isinstance(dy, Parts) else np.asarray(plain(dy))
+        found = self.op.backward(arrays, self.cache, **(self._needed(path) if self.selective else {}))
         gradients = found if isinstance(found, tuple) else (found,)
         for target, (i, shape, dtype) in zip(self.targets, self.inputs, strict=True):
             if path is None or target in path:
@@ -126,15 +118,20 @@ class FusedNode:
 
     def _needed(self, path: Container[Vertex] | None) -> dict[str, Any]:
         """The option `needed`, for an op that has it."""
-        if not self.selective:
-            return {}
         pairs = zip(self.targets, self.inputs or (), strict=True)
         return {"needed": {i for target, (i, *_) in pairs if path is None or target in path}}
+
+    def _refuse_what_was_overwritten(self) -> None:
+        """Backward needs what the cache held when it was made. It may share memory with inputs and outputs."""
+        for array in _arrays_in(self.cache):
+            memory = self.memories.get(id(owner(array)))
+            if memory is not None and memory.written > self.recorded:
+                raise written_since(self.operation, array.shape)
 
     def free(self) -> None:
         """Let go of the cache."""
         self.cache = self.inputs = None
-        self.watched = []
+        self.memories = {}
 
     def _once(self, dx: Array, dy: Any) -> Tensor:
         """A gradient that refuses to be differentiated again, with respect to whatever it was computed from."""

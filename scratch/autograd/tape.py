@@ -8,8 +8,10 @@ Reverse mode follows from the chain rule. If L depends on y only through operati
 
     ∂L/∂y = Σᵢ ∂L/∂zᵢ · ∂zᵢ/∂y
 
-so a vertex may pass its gradient on only when everything that used it has added its share. `topological_order`
-finds an order in which that is true; `flow` walks it and adds.
+so a vertex may pass its gradient on only when everything that used it has added its share. Whatever used it was
+recorded later. So `flow` reads the tape from the last operation to the first: of all vertices that a gradient has
+reached it always takes the one recorded last, to which nothing can be added any more. No search beforehand is needed;
+the order in which operations were recorded is a topological order of the graph.
 
 Rules are written in NumPy's notation. An ordinary backward hands them arrays. A backward with `create_graph=True` hands
 them tensors, on which the same notation means the operations of this package (`_numpy_protocol`): then the gradient is
@@ -21,8 +23,10 @@ uses it or a rule has saved it, as in PyTorch. Source: Griewank & Walther 2008, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import ContextDecorator
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from weakref import ref
 
@@ -70,23 +74,20 @@ def enable_grad() -> grad_enabled:
     return grad_enabled(True)
 
 
+tick: Callable[[], int] = itertools.count(1).__next__
+"""The time, as the tape counts it: a number larger than all before. Operations and in-place writes take one each."""
+
+
 class Memory:
-    """What all tensors that share memory have in common: when it was last written to, and which tensors they are.
+    """What all tensors that share memory have in common: when it was last written to, and which tensors they are."""
 
-    `clock` counts in-place writes, of which there are few; a node remembers what it showed when it was recorded.
-    """
-
-    __slots__ = ("sharers", "written")
-    clock = 0
-
-    def __init__(self) -> None:
-        self.written = 0
-        self.sharers: list[ref[Tensor]] | tuple[()] = ()  # a tensor and its views, while they live, if it has any
+    written = 0
+    last_write = 0  # to any memory at all
+    sharers: list[ref[Tensor]] | tuple[()] = ()  # a tensor and its views, while they live, if it has any
 
     def write(self) -> None:
         """Note that the memory has just been written to."""
-        Memory.clock += 1
-        self.written = Memory.clock
+        self.written = Memory.last_write = tick()
 
     def share(self, view: Tensor, of: Tensor) -> None:
         """Let a tensor be a view of another one."""
@@ -125,7 +126,7 @@ class Node:
         self.rules = rules
         self.saved: list[list[Tensor]] | None = saved
         self.output = output
-        self.recorded = Memory.clock
+        self.recorded = tick()
 
     def __repr__(self) -> str:
         return f"<{self.operation}>"
@@ -197,55 +198,45 @@ def record(operation: str, data: Any, *branches: tuple[Any, ...]) -> Tensor:
     return result
 
 
-def topological_order(outputs: Sequence[Vertex]) -> list[Vertex]:
-    """Every vertex that the outputs depend on, each after all the operations that used it.
-
-    Without recursion: a chain of a million operations is no deeper than one of two.
-    """
-    users: dict[Vertex, int] = dict.fromkeys(outputs, 0)
-    to_visit = list(users)
-    while to_visit:
-        for target in to_visit.pop().targets:
-            if target not in users:
-                users[target] = 0
-                to_visit.append(target)
-            users[target] += 1
-    order = []
-    ready = [vertex for vertex in users if not users[vertex]]
-    while ready:
-        vertex = ready.pop()
-        order.append(vertex)
-        for target in vertex.targets:
-            users[target] -= 1
-            if not users[target]:
-                ready.append(target)
-    return order
-
-
 def flow(arrived: dict[Vertex, Any], wanted: Container[Vertex] | None, *, keep: bool) -> dict[Vertex, Any]:
     """Carry the gradients that have arrived at some vertices back to the wanted ones (None: to all leaves).
 
     Arrays, or tensors to record the computation. With `keep`, the tape can be read again afterwards.
     """
-    order = topological_order(list(arrived))
-    path = None if wanted is None else _leading_to(wanted, order)
-    for vertex in order:
-        if isinstance(vertex, tensor.Tensor) or vertex not in arrived:
-            continue
-        dy = arrived[vertex]
-        if wanted is None or vertex not in wanted:
-            del arrived[vertex]
+    path = None if wanted is None else _leading_to(wanted, arrived)
+    waiting = [(-vertex.recorded, vertex) for vertex in arrived if vertex.targets]  # a heap: the latest comes first
+    heapify(waiting)
+    while waiting:
+        _, vertex = heappop(waiting)
+        dy = arrived[vertex] if wanted is not None and vertex in wanted else arrived.pop(vertex)
         for target, dx in vertex.pull(dy, path):
+            if target.targets and target not in arrived:
+                heappush(waiting, (-target.recorded, target))
             arrived[target] = arrived[target] + dx if target in arrived else dx
         if not keep:
             vertex.free()
     return arrived
 
 
-def _leading_to(wanted: Container[Vertex], order: list[Vertex]) -> set[Vertex]:
+def everything_behind(outputs: Iterable[Vertex]) -> list[Vertex]:
+    """All vertices that the outputs depend on and they themselves, those recorded first before those recorded later.
+
+    Without recursion: a chain of a million operations is no deeper than one of two.
+    """
+    found = set(outputs)
+    to_visit = list(found)
+    while to_visit:
+        for target in to_visit.pop().targets:
+            if target not in found:
+                found.add(target)
+                to_visit.append(target)
+    return sorted(found, key=lambda vertex: vertex.recorded)
+
+
+def _leading_to(wanted: Container[Vertex], outputs: Iterable[Vertex]) -> set[Vertex]:
     """The vertices from which a wanted one can be reached; the rest need no gradient."""
     path: set[Vertex] = set()
-    for vertex in reversed(order):
+    for vertex in everything_behind(outputs):
         if vertex in wanted or any(target in path for target in vertex.targets):
             path.add(vertex)
     return path

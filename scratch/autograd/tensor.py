@@ -55,7 +55,9 @@ class Tensor:
     memory: Memory
     tracked: bool  # whether gradients flow to this tensor or through it
 
-    targets = ()  # a tensor among the vertices of the graph is a leaf: nothing lies behind it
+    # A tensor among the vertices of the graph is a leaf: there before all operations, and nothing lies behind it.
+    targets = ()
+    recorded = 0
 
     def __init__(self, data: Any, *, requires_grad: bool = False) -> None:
         self.data = data if type(data) is np.ndarray else _as_array(data)
