@@ -11,6 +11,16 @@ from ..harness.inputs import Draw, cases
 from .lesson_11_convolution import each, per_axis
 
 
+def overwritten(like: str, share: str) -> str:
+    """The end of a backward in which a window overwrites what an earlier one gave to the same pixel."""
+    return f"""\
+    images = np.zeros_like({like}, shape=(*{like}.shape[:2], *windows.padded_size))
+    for number, (rows, places) in enumerate(windows.pixels()):
+        images[:, :, rows, places] = {share}
+    return windows.cut(images)
+"""
+
+
 def an_image(draw: Draw, *, low: int = 1, high: int = 7) -> Any:
     """Images, and sometimes none."""
     return draw.floats(
@@ -101,13 +111,13 @@ ROWS = (
             Mistake("ties to the last maximum", replace="wins = pixel > y[block]", by="wins = pixel >= y[block]"),
             Mistake(
                 "every one of equal maxima gets the gradient",
-                replace="dpadded[block, :, rows, columns] += dy[block] * (winner[block] == number)",
-                by="dpadded[block, :, rows, columns] += dy[block] * (winner[block] >= number)",
+                replace="dy[block] * (winner[block] == number)",
+                by="dy[block] * (winner[block] >= number)",
             ),
             Mistake(
                 "overlapping windows are assigned, not added",
-                replace="dpadded[block, :, rows, columns] += ",
-                by="dpadded[block, :, rows, columns] = ",
+                replace="    return windows.spread(dy, lambda block, number: dy[block] * (winner[block] == number))\n",
+                by=overwritten("dy", "dy * (winner == number)"),
             ),
             Mistake("the padding is 0", replace="windows.padded(x, -math.inf)", by="windows.padded(x, 0.0)"),
             Mistake(
@@ -166,11 +176,11 @@ ROWS = (
                 by="end = start + kernel",
             ),
             Mistake("a sum instead of a mean", replace="y[block] /= counts", by="pass"),
-            Mistake("the gradient is not divided", replace="share = dy[block] / counts", by="share = dy[block]"),
+            Mistake("the gradient is not divided", replace="share = dy / counts", by="share = dy"),
             Mistake(
                 "overlapping windows are assigned, not added",
-                replace="dpadded[block, :, rows, columns] += share",
-                by="dpadded[block, :, rows, columns] = share",
+                replace="    return windows.spread(share, lambda block, _: share[block])\n",
+                by=overwritten("share", "share"),
             ),
             Mistake("divisor_override is ignored", replace="if divisor_override is None:", by="if True:"),
             Mistake("ceil_mode is ignored", replace="padding, 1, ceil_mode)", by="padding, 1, False)"),

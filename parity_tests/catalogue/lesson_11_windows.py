@@ -8,7 +8,7 @@ from numpy import zeros
 from ..harness.entry import Case, Entry, Mistake, Refusal
 from ..harness.inputs import Draw, cases
 from .lesson_11_convolution import each, per_axis
-from .lesson_11_pooling import NO_IMAGE, WHOLE, X, images
+from .lesson_11_pooling import NO_IMAGE, WHOLE, X, images, overwritten
 
 
 def some_windows(draw: Draw) -> tuple[tuple[int, int], dict[str, Any], int]:
@@ -68,8 +68,8 @@ ROWS = (
             Mistake("the padding is 1", replace="windows.padded(x, 0.0)", by="windows.padded(x, 1.0)"),
             Mistake(
                 "overlapping windows are assigned, not added",
-                replace="images[:, :, rows, places] += ",
-                by="images[:, :, rows, places] = ",
+                replace="    return windows.spread(columns, lambda block, number: columns[block, :, number])\n",
+                by=overwritten("columns", "columns[:, :, number]"),
             ),
         ),
     ),

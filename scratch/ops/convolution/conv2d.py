@@ -41,7 +41,7 @@ import numpy as np
 from ...types import Array
 from ._columns import Columns, better_stacked, from_kernel_rows, in_groups, kernel_rows
 from ._geometry import Geometry, check_operands, geometry_of
-from ._products import multiply, multiply_back, multiply_over_images
+from ._products import multiply, multiply_back, multiply_over_images, transposed
 
 
 class Cache(NamedTuple):
@@ -114,8 +114,9 @@ def weight_gradient(dy: Array, x: Array, weight: Array, geometry: Geometry) -> A
     dy = in_groups(dy.reshape(*dy.shape[:2], rows * places), groups)
     dweights = np.zeros_like(kernel_rows(weight, groups, stacked=stacked))
     for block in columns.blocks(len(x)):
+        dy_transposed = transposed(dy[block], uses=weight[0].size)
         for i, matrix in enumerate(columns.load(grouped[block])):
-            dweights[i] += multiply_over_images(dy[block], matrix)
+            dweights[i] += multiply_over_images(dy_transposed, matrix)
     return from_kernel_rows(dweights, weight, stacked=stacked)
 
 
@@ -134,6 +135,7 @@ def input_gradient(dy: Array, weight: Array, geometry: Geometry) -> Array:
     columns = Columns(dy, channels, geometry, stacked=False)
     dx = np.zeros_like(dy, shape=(len(dy), channels, *geometry.size), order="C")
     grouped, dy, weights = in_groups(dx, groups), in_groups(dy, groups), kernel_rows(weight, groups, stacked=False)
+    weights = transposed(weights, uses=dy[:, 0].size)
     dy = dy.reshape(*dy.shape[:3], rows * places)
     for block in columns.blocks(len(dy)):
         columns.clear()

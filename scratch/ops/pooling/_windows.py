@@ -8,7 +8,7 @@ to the right of them, and so on. That is kH · kW steps of NumPy for the whole b
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,6 +47,24 @@ class Windows(NamedTuple):
         around = np.full_like(x, value, shape=(*x.shape[:2], *size), order="C")
         around[:, :, top : top + self.size[0], left : left + self.size[1]] = x
         return around
+
+    def spread(self, like: Array, share: Callable[[slice, int], Array]) -> Array:
+        """Images of sums: share(block, number) goes to pixel `number` of the windows of a block of images.
+
+        The reverse of reading all pixels, for gradients. A pixel that lies in several windows gets the sum of what they
+        give it. Where the windows tile the image there is no such pixel, and nothing has to be added.
+        """
+        tiled = self.kernel == self.stride and self.dilation == (1, 1)
+        tiled = tiled and self.padded_size == tuple(k * p for k, p in zip(self.kernel, self.places))
+        empty = np.empty_like if tiled else np.zeros_like
+        images = empty(like, shape=(*like.shape[:2], *self.padded_size), order="C")
+        for block in self.blocks(images):
+            for number, (rows, columns) in enumerate(self.pixels()):
+                if tiled:
+                    images[block, :, rows, columns] = share(block, number)
+                else:
+                    images[block, :, rows, columns] += share(block, number)
+        return self.cut(images)
 
     def cut(self, padded: Array) -> Array:
         """The reverse of `padded`: the image in the middle."""

@@ -66,12 +66,8 @@ def forward(
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: (N, C, H', W') → dx: (N, C, H, W)."""
     counts, windows = cache
-    dpadded = np.zeros_like(dy, shape=(*dy.shape[:2], *windows.padded_size), order="C")
-    for block in windows.blocks(dpadded):
-        share = dy[block] / counts
-        for rows, columns in windows.pixels():
-            dpadded[block, :, rows, columns] += share
-    return windows.cut(dpadded)
+    share = dy / counts
+    return windows.spread(share, lambda block, _: share[block])
 
 
 def pixels_counted(windows: Windows, axis: int, count_include_pad: bool) -> list[int]:

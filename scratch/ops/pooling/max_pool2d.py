@@ -74,11 +74,7 @@ def forward(
 def backward(dy: Array, cache: Cache) -> Array:
     """dy: (N, C, H', W') → dx: (N, C, H, W)."""
     winner, windows = cache
-    dpadded = np.zeros_like(dy, shape=(*dy.shape[:2], *windows.padded_size), order="C")
-    for block in windows.blocks(dpadded):
-        for number, (rows, columns) in enumerate(windows.pixels()):
-            dpadded[block, :, rows, columns] += dy[block] * (winner[block] == number)
-    return windows.cut(dpadded)
+    return windows.spread(dy, lambda block, number: dy[block] * (winner[block] == number))
 
 
 def first_inside(windows: Windows, like: Array) -> Array:

@@ -67,7 +67,4 @@ def images_of(columns: Array, windows: Windows) -> Array:
     """Columns to images: what lies on the same pixel is added."""
     pixels = windows.kernel[0] * windows.kernel[1]
     columns = columns.reshape(len(columns), columns.shape[1] // pixels, pixels, *windows.places)
-    images = np.zeros_like(columns, shape=(*columns.shape[:2], *windows.padded_size), order="C")
-    for number, (rows, places) in enumerate(windows.pixels()):
-        images[:, :, rows, places] += columns[:, :, number]
-    return windows.cut(images)
+    return windows.spread(columns, lambda block, number: columns[block, :, number])
