@@ -157,8 +157,8 @@ ROWS = (
                 replace="columns, grouped = Columns(x, x.shape[1], geometry,",
                 by="columns, grouped = Columns(x, x.shape[1], geometry._replace(dilation=(1, 1)),",
             ),
-            Mistake("dbias is a mean", replace="dy.sum(axis=(0, 2, 3))", by="dy.mean(axis=(0, 2, 3))"),
-            Mistake("dbias of the first place", replace="dy.sum(axis=(0, 2, 3))", by="dy[:, :, 0, 0].sum(axis=0)"),
+            Mistake("dbias is a mean", replace="over_images(dy)", by="dy.mean(axis=(0, 2, 3))"),
+            Mistake("dbias of the first place", replace="over_images(dy)", by="dy[:, :, 0, 0].sum(axis=0)"),
         ),
     ),
 )

@@ -118,7 +118,7 @@ ROWS = (
                 replace="weight_gradient(x, dy, weight, geometry)",
                 by="weight_gradient(x, dy, weight, geometry._replace(dilation=(1, 1)))",
             ),
-            Mistake("dbias is a mean", replace="dy.sum(axis=(0, 2, 3))", by="dy.mean(axis=(0, 2, 3))"),
+            Mistake("dbias is a mean", replace="over_images(dy)", by="dy.mean(axis=(0, 2, 3))"),
         ),
     ),
 )

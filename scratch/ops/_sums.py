@@ -6,6 +6,8 @@ A matrix library multiplies by 1 and adds two to four times as fast as NumPy's `
 sums going at the same time. That is no less accurate: each of them is short. And of products it need not make an array.
 """
 
+import math
+
 import numpy as np
 
 from ..types import Array
@@ -20,6 +22,12 @@ def over_rows(x: Array) -> Array:
 def over_columns(x: Array) -> Array:
     """x: (..., C) → (..., 1), so that it broadcasts against x."""
     total: Array = x @ np.ones_like(x, shape=(x.shape[-1], 1))
+    return total
+
+
+def over_images(x: Array) -> Array:
+    """x: (N, C, ...) → (C,), what a bias for each channel gets."""
+    total: Array = over_columns(x.reshape(*x.shape[:2], math.prod(x.shape[2:]))).sum(axis=(0, 2))
     return total
 
 

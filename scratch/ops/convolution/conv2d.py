@@ -39,6 +39,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._sums import over_images
 from ._columns import Columns, better_stacked, from_kernel_rows, in_groups, kernel_rows
 from ._geometry import Geometry, check_operands, geometry_of
 from ._products import multiply, multiply_back, multiply_over_images, transposed
@@ -81,7 +82,7 @@ def backward(dy: Array, cache: Cache, *, needed: Container[int] = (0, 1, 2)) -> 
     x, weight, has_bias, geometry = cache
     dx = input_gradient(dy, weight, geometry) if 0 in needed else None
     dweight = weight_gradient(dy, x, weight, geometry) if 1 in needed else None
-    dbias = dy.sum(axis=(0, 2, 3)) if has_bias and 2 in needed else None
+    dbias = over_images(dy) if has_bias and 2 in needed else None
     return dx, dweight, dbias
 
 

@@ -28,6 +28,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...types import Array
+from .._sums import over_images
 from ._geometry import check_operands, transposed_geometry_of
 from .conv2d import Cache, correlate, input_gradient, weight_gradient
 
@@ -62,5 +63,5 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array | Any]:
     x, weight, has_bias, geometry = cache
     dx = correlate(dy, weight, None, geometry)
     dweight = weight_gradient(x, dy, weight, geometry)
-    dbias = dy.sum(axis=(0, 2, 3)) if has_bias else None
+    dbias = over_images(dy) if has_bias else None
     return dx, dweight, dbias

@@ -7,8 +7,8 @@ pattern may move by a pixel and give the same answer. There is nothing to learn.
 largest; so it is at most half a window, and no window lies in the padding altogether.
 
 Forward goes from pixel to pixel of the window (see `Windows`), and remembers for each window which pixel has won so
-far. A later pixel wins if it is *larger*: of equal ones the first does. NaN wins over all, since a maximum of unknown
-numbers is unknown.
+far: at the start the first one. A later pixel wins if it is *larger*: of equal ones the first does. NaN wins over all,
+since a maximum of unknown numbers is unknown.
 
 Backward. Forward copied the winner, so the winner gets dy, and the others, on which y did not depend, get nothing:
 
@@ -55,12 +55,14 @@ def forward(
     require_images(x)
     windows = pooling_windows(x, kernel_size, stride, padding, dilation, ceil_mode)
     padded = windows.padded(x, -math.inf)
-    y = np.full_like(x, -math.inf, shape=(*x.shape[:2], *windows.places), order="C")
+    y = np.empty_like(x, shape=(*x.shape[:2], *windows.places), order="C")
     winner = np.empty_like(y, dtype=np.min_scalar_type(math.prod(windows.kernel) - 1))
     winner[...] = first_inside(windows, winner)
     unknown = len(x) > 0 and bool(np.isnan(np.max(x)))
     for block in windows.blocks(x):
-        for number, (rows, columns) in enumerate(windows.pixels()):
+        (rows, columns), *others = windows.pixels()
+        y[block] = padded[block, :, rows, columns]
+        for number, (rows, columns) in enumerate(others, start=1):
             pixel = padded[block, :, rows, columns].copy()
             wins = pixel > y[block]
             if unknown:
