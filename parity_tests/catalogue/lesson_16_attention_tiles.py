@@ -94,9 +94,7 @@ ROWS = (
             Mistake(
                 "dvalue of the last block only", replace="dvalue[..., columns, :] +=", by="dvalue[..., columns, :] ="
             ),
-            Mistake(
-                "the mean of dweight is not subtracted", replace=".swapaxes(-2, -1) - mean)", by=".swapaxes(-2, -1))"
-            ),
+            Mistake("the mean of dweight is not subtracted", replace="dscores -= mean", by="pass"),
             Mistake("dquery without the scale", replace="key[..., columns, :]) * scale", by="key[..., columns, :])"),
         ),
     ),

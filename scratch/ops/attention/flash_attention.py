@@ -40,8 +40,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ...types import Array
+from .._sums import dots, over_columns
 from ._checks import require_sequences
-from ._scores import causal
+from ._scores import causal, turned
 
 
 class Cache(NamedTuple):
@@ -75,19 +76,20 @@ def forward(
     scale = 1 / math.sqrt(max(query.shape[-1], 1)) if scale is None else scale
     y = np.empty_like(query, shape=(*query.shape[:-1], value.shape[-1]))
     logsumexp = np.empty_like(query, shape=(*query.shape[:-1], 1))
+    keys = turned(key)
     for rows in blocks(query.shape[-2], block_size):
         scaled = query[..., rows, :] * scale
         largest = np.full_like(logsumexp[..., rows, :], -math.inf)
         total, mix = np.zeros_like(largest), np.zeros_like(y[..., rows, :])
         for columns in seen_by(rows, key.shape[-2], block_size, is_causal):
-            scores = scaled @ key[..., columns, :].swapaxes(-2, -1)  # one tile
+            scores = scaled @ keys[..., columns]  # one tile
             cut(scores, rows, columns, is_causal)
             new = np.maximum(largest, scores.max(axis=-1, keepdims=True))
             with np.errstate(invalid="ignore"):
                 scores -= new
                 correction = np.exp(largest - new)  # 0 for the first tile: e^-inf
             np.exp(scores, out=scores)
-            total = total * correction + scores.sum(axis=-1, keepdims=True)
+            total = total * correction + over_columns(scores)
             mix = mix * correction + scores @ value[..., columns, :]
             largest = new
         nothing = total == 0  # there was no key at all
@@ -100,15 +102,19 @@ def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
     """dy: (..., T, Ev) → dquery: (..., T, E), dkey: (..., S, E), dvalue: (..., S, Ev)."""
     query, key, value, y, logsumexp, is_causal, scale, block_size = cache
     dquery, dkey, dvalue = np.zeros_like(query), np.zeros_like(key), np.zeros_like(value)
+    keys, values = turned(key), turned(value)
     for rows in blocks(query.shape[-2], block_size):
         scaled, dmix = query[..., rows, :] * scale, dy[..., rows, :]
-        mean = (dmix * y[..., rows, :]).sum(axis=-1, keepdims=True)
+        mean = dots(dmix, y[..., rows, :])
         for columns in seen_by(rows, key.shape[-2], block_size, is_causal):
-            scores = scaled @ key[..., columns, :].swapaxes(-2, -1)
+            scores = scaled @ keys[..., columns]
             cut(scores, rows, columns, is_causal)
-            weights = np.exp(scores - logsumexp[..., rows, :])
+            scores -= logsumexp[..., rows, :]
+            weights = np.exp(scores, out=scores)
             dvalue[..., columns, :] += weights.swapaxes(-2, -1) @ dmix
-            dscores = weights * (dmix @ value[..., columns, :].swapaxes(-2, -1) - mean)
+            dscores = dmix @ values[..., columns]
+            dscores -= mean
+            dscores *= weights
             dquery[..., rows, :] += (dscores @ key[..., columns, :]) * scale
             dkey[..., columns, :] += dscores.swapaxes(-2, -1) @ scaled
     return dquery, dkey, dvalue
