@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from parity_tests.harness import candidate, reference
+from parity_tests.harness.adapter import for_timing
 from parity_tests.harness.entry import Case, Entry
 
 SCRATCH, TORCH, COMPILED, CUDA, CUPY = "scratch", "torch", "torch compile", "torch cuda", "scratch cupy"
@@ -79,8 +80,8 @@ def _cuda() -> str:
 
 
 def _ours(row: Entry, case: Case, upstream: Sequence[Any], package: str, library: _Library) -> Program:
-    op = row.adapter.candidate(candidate.load(package, row.name))
     arrays = [None if a is None else library.bring(a) for a in case.arrays]
+    op = for_timing(row.adapter.candidate(candidate.load(package, row.name)), arrays, case.options)
     gradients = [library.bring(dy) for dy in upstream]
     dy = gradients[0] if len(gradients) == 1 else tuple(gradients)
     has_cache = hasattr(op, "backward")

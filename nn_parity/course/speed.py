@@ -19,6 +19,7 @@ def ratio(row: Any, module: ModuleType) -> float | None:
     import torch
 
     from parity_tests.harness import reference
+    from parity_tests.harness.adapter import for_timing
 
     sizes = getattr(row, "sizes", {})
     if not sizes:
@@ -26,7 +27,7 @@ def ratio(row: Any, module: ModuleType) -> float | None:
     case = next(iter(sizes.values()))(np.random.default_rng(0))
     answer = reference.answer(row, case, gradient=row.gradient)
     dy = answer.upstream[0] if len(answer.upstream) == 1 else answer.upstream
-    op = row.adapter.candidate(module)
+    op = for_timing(row.adapter.candidate(module), case.arrays, case.options)
     theirs = reference.op(row)
     tensors = [None if a is None else torch.from_numpy(np.array(a)) for a in case.arrays]
     leaves = [t.requires_grad_() if row.gradient and t is not None and t.is_floating_point() else t for t in tensors]

@@ -147,9 +147,9 @@ ROWS = (
                 replace="STANDARD.cdf((a - mean) / std), STANDARD.cdf((b - mean) / std)",
                 by="STANDARD.cdf(a), STANDARD.cdf(b)",
             ),
-            Mistake("uniform between the ends", replace="mean + std * normal", by="a + (b - a) * shares"),
-            Mistake("the mean is forgotten", replace="np.clip(mean + std * normal", by="np.clip(std * normal"),
-            Mistake("std is forgotten", replace="np.clip(mean + std * normal", by="np.clip(mean + normal"),
+            Mistake("uniform between the ends", replace="mean + std * quantile(shares)", by="a + (b - a) * shares"),
+            Mistake("the mean is forgotten", replace="mean + std * quantile", by="std * quantile"),
+            Mistake("std is forgotten", replace="mean + std * quantile", by="mean + quantile"),
             Mistake(
                 "the mean is added to the ends",
                 replace="(a - mean) / std), STANDARD.cdf((b - mean) / std)",

@@ -7,7 +7,7 @@ Python lists only; layers and optimizers have adapters of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -26,6 +26,11 @@ class Adapter:
     reference: Callable[[ModuleType], Any] = lambda module: module
     any_layout: bool = True  # whether the candidate sees how arrays lie in memory
     samples: int = SAMPLES  # of the noise; fewer do where every result depends on thousands of roundings
+
+
+def for_timing(op: Any, arrays: Sequence[Any], options: Mapping[str, Any]) -> Any:
+    """The op of a candidate for one case only: of a layer one that is made once, not at every call."""
+    return op.lasting(arrays, options) if hasattr(op, "lasting") else op
 
 
 def _takes_lists(module: ModuleType) -> Any:

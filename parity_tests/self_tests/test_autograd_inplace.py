@@ -9,6 +9,7 @@ import torch
 
 from scratch import autograd
 from scratch.autograd import Tensor
+from scratch.ops.linear import linear
 
 from .leaves import leaf, torch_leaf
 
@@ -108,3 +109,15 @@ def test_a_write_through_a_view_is_seen_by_all_and_counted() -> None:
     assert buffer.numpy().tolist() == [3.0, 0.0]
     with pytest.raises(RuntimeError, match="written to in place"):
         z.sum().backward()
+
+
+@pytest.mark.parametrize("written", [0, 1])
+def test_a_fused_op_notices_a_write_to_each_of_two_tensors_of_one_array(written: int) -> None:
+    array = np.ones((2, 2))
+    operands = Tensor(array, requires_grad=True), Tensor(array, requires_grad=True)
+    y = autograd.differentiable(linear)(*operands)
+    overwritten = operands[written]
+    with autograd.no_grad():
+        overwritten += 1
+    with pytest.raises(RuntimeError, match=r"linear needs a tensor of shape \(2, 2\).*written to in place"):
+        y.sum().backward()

@@ -201,3 +201,13 @@ def test_a_side_that_cannot_run_says_what_is_missing(monkeypatch):
     prepared = workload.prepare([programs.CUDA, programs.TORCH], "scratch")
     assert "no NVIDIA GPU" in prepared.missing[programs.CUDA]
     assert prepared.sides == (programs.TORCH,)
+
+
+def test_a_layer_is_made_once_and_not_at_every_call(monkeypatch):
+    row = next(row for row in ROWS if row.name == "nn.linear")
+    case = row.sizes["small"](np.random.default_rng(0))
+    right = agreement.expected(row, case, gradient=True)
+    program = programs.program("scratch", row, case, right.upstream)
+    monkeypatch.setattr("scratch.nn.linear.Linear.__init__", None)
+    for _ in range(2):
+        agreement.judge(right, case, program.answer(), gradient=True)

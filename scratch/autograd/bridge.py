@@ -52,14 +52,15 @@ def differentiable(op: Any) -> Callable[..., Any]:
                 raise TypeError(f"{name}: pass the tensor {option!r} by position; keywords are options")
         y, cache = op.forward(*[x.data if isinstance(x, Tensor) else x for x in arguments], **options)
         several = isinstance(y, tuple)
+        inputs = [x for x in arguments if isinstance(x, Tensor)]
         outputs = [Tensor(array) for array in y] if several else [Tensor(y)]
-        lenders = {id(owner(x.data)): x for x in arguments if isinstance(x, Tensor)}
         for output in outputs:
-            lender = lenders.setdefault(id(owner(output.data)), output)
-            if lender is not output:
-                lender.memory.share(output, lender)
+            memory = owner(output.data)
+            for x in inputs:
+                if owner(x.data) is memory:
+                    x.memory.share(output, x)
         if Recording.enabled:
-            node = FusedNode(op, name, arguments, lenders, cache, selective)
+            node = FusedNode(op, name, arguments, [*inputs, *outputs], cache, selective)
             if node.targets and not several:
                 return outputs[0].become_result_of(node)
             if node.targets:
@@ -79,7 +80,7 @@ class FusedNode:
     __slots__ = ("cache", "inputs", "memories", "op", "operation", "recorded", "selective", "targets")
 
     def __init__(
-        self, op: Op, name: str, arguments: tuple[Any, ...], owners: dict[int, Tensor], cache: Any, selective: bool
+        self, op: Op, name: str, arguments: tuple[Any, ...], tensors: list[Tensor], cache: Any, selective: bool
     ) -> None:
         self.op = op
         self.operation = name
@@ -91,8 +92,8 @@ class FusedNode:
             if isinstance(x, Tensor) and x.tracked:
                 self.targets.append(x.node or x)
                 self.inputs.append((i, x.data.shape, x.data.dtype))
-        # The memory of inputs and outputs by the array that owns it; not the tensors, of which outputs hold this node.
-        self.memories = {identity: x.memory for identity, x in owners.items()}
+        # The memory of inputs and outputs, and which array owns it. Not the tensors: the outputs hold this node.
+        self.memories = [(x.memory, id(owner(x.data))) for x in tensors]
         self.recorded = tick()
 
     def __repr__(self) -> str:
@@ -123,15 +124,15 @@ class FusedNode:
 
     def _refuse_what_was_overwritten(self) -> None:
         """Backward needs what the cache held when it was made. It may share memory with inputs and outputs."""
-        for array in _arrays_in(self.cache):
-            memory = self.memories.get(id(owner(array)))
-            if memory is not None and memory.written > self.recorded:
-                raise written_since(self.operation, array.shape)
+        kept = {id(owner(array)): array.shape for array in _arrays_in(self.cache)}
+        for memory, identity in self.memories:
+            if memory.written > self.recorded and identity in kept:
+                raise written_since(self.operation, kept[identity])
 
     def free(self) -> None:
         """Let go of the cache."""
         self.cache = self.inputs = None
-        self.memories = {}
+        self.memories = []
 
     def _once(self, dx: Array, dy: Any) -> Tensor:
         """A gradient that refuses to be differentiated again, with respect to whatever it was computed from."""

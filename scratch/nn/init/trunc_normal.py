@@ -13,14 +13,12 @@ that a and b are values, not multiples of std, and that cutting at ±2 std leave
 PyTorch: torch.nn.init.trunc_normal_.
 """
 
-from statistics import NormalDist
-
 import numpy as np
 
 from ...autograd.tensor import Tensor
 from ._draw import Generator, fill, uniform_numbers
+from ._quantile import STANDARD, quantile
 
-STANDARD = NormalDist()
 SMALLEST, LARGEST = 2.0**-1022, 1 - 2.0**-53  # shares of which Φ⁻¹ is finite
 
 
@@ -33,5 +31,5 @@ def trunc_normal_(
     low, high = STANDARD.cdf((a - mean) / std), STANDARD.cdf((b - mean) / std)
     shares = low + (high - low) * uniform_numbers(tensor, generator).astype(np.float64)
     shares = np.clip(shares, SMALLEST, LARGEST)
-    normal = np.array([STANDARD.inv_cdf(share) for share in shares.ravel().tolist()]).reshape(tensor.shape)
-    return fill(tensor, np.clip(mean + std * normal, a, b).astype(tensor.dtype))  # Φ⁻¹ may be off by a rounding
+    numbers = mean + std * quantile(shares)
+    return fill(tensor, np.clip(numbers, a, b).astype(tensor.dtype))  # Φ⁻¹ may be off by a rounding
