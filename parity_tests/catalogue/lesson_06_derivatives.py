@@ -272,7 +272,9 @@ ROWS: tuple[Entry, ...] = (
                 "every argument gets the gradient of the first", replace="dx = gradients[i]", by="dx = gradients[0]"
             ),
             Mistake(
-                "the upstream gradient is forgotten", replace="np.asarray(plain(dy))", by="np.ones_like(plain(dy))"
+                "the upstream gradient is forgotten",
+                replace="arrays = dy if type(dy) is np.ndarray",
+                by="arrays = np.ones_like(dy) if type(dy) is np.ndarray",
             ),
             Mistake(
                 "the result is no part of the graph",
