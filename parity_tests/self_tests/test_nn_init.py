@@ -12,10 +12,12 @@ import torch
 from nn_parity import initialization
 from scratch import nn
 from scratch.autograd.tensor import Tensor
+from scratch.nn.init._quantile import quantile
 
 from ..harness.judge import compare
 from ..harness.reference import Expected
 from ..harness.rounding import rounding
+from .within_noise import agree
 
 SHAPES = ((40, 60), (60, 40), (20, 10, 3, 3), (30, 10, 7))
 NORMAL = NormalDist()
@@ -201,3 +203,8 @@ def test_the_demonstration_shows_what_it_says() -> None:
     verdicts = {name: initialization.verdict(each) for name, each in relu.items()}
     assert {name for name, text in verdicts.items() if "can be trained" in text} == {"Kaiming"}
     assert "can be trained" in initialization.verdict(tanh["Xavier"])
+
+
+def test_the_quantile_function_has_all_digits_in_the_middle_and_in_the_tails() -> None:
+    shares = np.concatenate([np.linspace(0.001, 0.999, 999), [1e-300, 1e-12, 1e-4, 0.0046, 0.0047, 1 - 1e-4]])
+    agree([quantile(shares)], lambda inputs: [torch.special.ndtri(inputs[0]).numpy()], [shares])
