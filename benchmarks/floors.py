@@ -26,7 +26,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 import typer
 
-from nn_parity.bench import agreement, programs, roofline, steps, timing, workloads
+from nn_parity.bench import agreement, placement, programs, roofline, steps, timing, workloads
+from nn_parity.bench.calm import watch
 from nn_parity.lockstep import find_project, scratch_side
 from nn_parity.recipes import RECIPES, Recipe
 from parity_tests.catalogue import ROWS
@@ -184,8 +185,9 @@ def main(
     measured = _steps(run, keyword) if training else _components(run, keyword, above)
     about = "step of" if training else "component"
     print(f"| {about} | size | in the run | now | loops | products | moves | memory | passes |\n|---|---|{'---:|' * 7}")
+    placement.keep_freed_memory()
     with timing.threads(1):
-        bandwidth = roofline.measure(timing.wall_time).bandwidth
+        bandwidth = roofline.measure(timing.wall_time, watch().reading).bandwidth
         for name, size, value, prepared, (loops, elements) in measured:
             now, seconds = _beside_pytorch(prepared)
             parts = (*loops.seconds(), prepared.bytes / bandwidth)
@@ -228,7 +230,7 @@ def _results(run: Path, keyword: str) -> list[dict[str, Any]]:
 def _beside_pytorch(prepared: workloads.Prepared) -> tuple[float, float]:
     """How many times PyTorch's time ours is, and PyTorch's time in seconds, at its fastest."""
     sides = {n: timing.Side(p.run, timing.wall_time) for n, p in prepared.build().items()}
-    times = timing.interleave(sides, timing.Plan(seconds=1.0, least=3))
+    times = timing.interleave(sides, timing.Plan(seconds=1.0, least=3), watch().reading)
     return timing.ratio(times["scratch"], times["torch"]).value, min(times["torch"].rounds)
 
 

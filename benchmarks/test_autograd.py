@@ -6,11 +6,10 @@
 On a chain of small operations nearly all of the time is overhead: recording, walking back, adding up.
 """
 
-import gc
 import importlib
 import statistics
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,8 @@ import pytest
 import torch
 from threadpoolctl import threadpool_limits
 
+from nn_parity.bench import placement, timing
+from nn_parity.bench.calm import watch
 from scratch.autograd import Tensor, differentiable
 
 OPERATIONS = 1000
@@ -174,23 +175,18 @@ def test_a_fused_op(benchmark: Any, name: str, width: int, way: str) -> None:
 
 def ratio(first: Callable[[], Any], second: Callable[[], Any], runs: int = 101) -> str:
     """How much longer the first takes than the second: the median of interleaved runs, and the middle 80 %."""
-    found = []
-    gc.collect()
-    gc.disable()
-    for _ in range(runs):
-        times = []
-        for call in (first, second):
-            start = time.thread_time()
-            call()
-            times.append(time.thread_time() - start)
-        found.append(times[0] / times[1])
-    gc.enable()
+    calm, found = watch(), []
+    with timing.no_garbage_collection():
+        for _ in range(runs):
+            one, other = (calm.reading(partial(timing.processor_time, call, 1)) for call in (first, second))
+            found.append(one / other)
     tenths = statistics.quantiles(found, n=10)
     return f"{statistics.median(found):.2f}  ({tenths[0]:.2f} … {tenths[-1]:.2f})"
 
 
 def main() -> None:
     """Print all ratios."""
+    placement.keep_freed_memory()
     torch.set_num_threads(1)
     with threadpool_limits(1):
         for name, function in CHAINS.items():

@@ -9,8 +9,8 @@ The two sides of a workload are timed in turn, round by round, before either is 
 the rounds. `--benchmark-max-time` is the time for both together. `extra_info` has the ratio of the medians with its
 spread. A workload that does not agree with PyTorch is not timed but fails.
 
-All rounds of a workload follow each other here, so they share one state of the machine and of the process; `nn-parity
-bench`, which comes back to each workload several times, repeats better (see `nn_parity/bench/timing.py`).
+All rounds of a workload follow each other here, on arrays that lie where they lie; `nn-parity bench`, which comes back
+to each workload several times and lays its arrays elsewhere, repeats better (see `nn_parity/bench/timing.py`).
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from nn_parity.bench import cuda, programs, timing, workloads
+from nn_parity.bench.calm import watch
 from nn_parity.bench.timing import Plan, Ratio, Side, Times
 from nn_parity.bench.workloads import Prepared, Workload
 from parity_tests.catalogue import ROWS
@@ -85,5 +86,6 @@ def measured(
     clock = cuda.events if programs.CUDA in sides else timing.stopwatch_of(threads)
     built = agreed(workload, sides, package).build()
     with timing.threads(threads):
-        times = timing.interleave({side: Side(built[side].run, clock) for side in sides}, plan)
+        reading = timing.at_once if programs.CUDA in sides else watch().reading
+        times = timing.interleave({side: Side(built[side].run, clock) for side in sides}, plan, reading)
     return times, timing.ratio(times[sides[0]], times[sides[1]])

@@ -51,6 +51,15 @@ def spread(run: Mapping[str, Any]) -> str:
     return f"half of the intervals span up to {half:.0%}, nine of ten up to {most:.0%}, the widest {spans[-1]:.0%}"
 
 
+def neighbours(run: Mapping[str, Any]) -> str:
+    """How calm the machine was, in words; nothing where nobody has looked."""
+    calm = run.get("calm")
+    if not calm or not calm["readings"]:
+        return ""
+    share, minutes = calm["disturbed"] / calm["readings"], calm["seconds_waited"] / 60
+    return f"neighbours: {share:.0%} of the readings were disturbed, {minutes:.1f} minutes were spent on waiting"
+
+
 def key(result: Mapping[str, Any]) -> Key:
     """What makes two results the same workload."""
     return result["component"], result["size"], result["direction"], result["threads"]

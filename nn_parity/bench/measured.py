@@ -6,21 +6,22 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from . import cuda, timing
+from . import cuda, placement, timing
 from .programs import CUDA
-from .timing import Plan, Rounds, Schedule, Side, Stopwatch, Times
+from .timing import Plan, Reading, Rounds, Schedule, Side, Stopwatch, Times
 from .workloads import Prepared, Workload
 
 
 class Measured:
     """What is known of it so far."""
 
-    def __init__(self, workload: Workload, prepared: Prepared, threads: int) -> None:
+    def __init__(self, workload: Workload, prepared: Prepared, threads: int, reading: Reading) -> None:
         self.workload = workload
         self.prepared = prepared
         self.threads = threads
+        self.reading = reading
         self.schedule: Schedule | None = None
-        self.passes: list[dict[str, Rounds]] = []
+        self.passes: list[list[dict[str, Rounds]]] = []  # by pass and layout
         self.peaks: dict[str, int] = {}  # bytes, by side
 
     @property
@@ -30,7 +31,13 @@ class Measured:
 
     def time(self, plan: Plan, clock_of: Callable[[str, int], Stopwatch]) -> None:
         """One pass."""
-        timing.let_go_of_free_memory()
+        layouts = [self._time_one_layout(plan, clock_of)]
+        assert self.schedule is not None
+        layouts += [self._time_one_layout(plan, clock_of) for _ in range(1, self.schedule.layouts)]
+        self.passes.append(layouts)
+
+    def _time_one_layout(self, plan: Plan, clock_of: Callable[[str, int], Stopwatch]) -> dict[str, Rounds]:
+        placement.let_go_of_free_memory()
         programs = self.prepared.build()
         sides = {name: Side(program.run, clock_of(name, self.threads)) for name, program in programs.items()}
         if CUDA in programs and CUDA not in self.peaks:
@@ -38,14 +45,17 @@ class Measured:
         with timing.no_garbage_collection():
             if self.schedule is None:
                 self.schedule = timing.schedule(sides, plan)
-            self.passes.append(timing.one_pass(sides, self.schedule))
+            return timing.one_layout(sides, self.schedule, self.reading)
 
     def result(self) -> dict[str, Any]:
         """For the file: of as many passes as there have been, at least one."""
         assert self.schedule is not None
         workload, prepared, base = self.workload, self.prepared, self.prepared.sides[0]
         calls = self.schedule.calls
-        times = {name: Times(tuple(one[name] for one in self.passes), calls[name]) for name in prepared.sides}
+        times = {
+            name: Times(tuple(tuple(layout[name] for layout in layouts) for layouts in self.passes), calls[name])
+            for name in prepared.sides
+        }
         numbers = {name: timing.as_numbers(t) for name, t in times.items()}
         for name, peak in self.peaks.items():
             numbers[name]["peak_bytes"] = peak

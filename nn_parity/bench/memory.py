@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from .timing import let_go_of_free_memory
+from .placement import let_go_of_free_memory
 
 STATUS, MARKS = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 RETURNED_AT_ONCE = {"MALLOC_MMAP_THRESHOLD_": "16384", "MALLOC_TRIM_THRESHOLD_": "16384", "MALLOC_ARENA_MAX": "1"}

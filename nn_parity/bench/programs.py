@@ -15,11 +15,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from parity_tests.harness import candidate, reference
 from parity_tests.harness.adapter import for_timing
 from parity_tests.harness.entry import Case, Entry
+
+from . import placement
 
 SCRATCH, TORCH, COMPILED, CUDA, CUPY = "scratch", "torch", "torch compile", "torch cuda", "scratch cupy"
 SIDES = (SCRATCH, TORCH, COMPILED, CUDA, CUPY)
@@ -80,9 +80,13 @@ def _cuda() -> str:
 
 
 def _ours(row: Entry, case: Case, upstream: Sequence[Any], package: str, library: _Library) -> Program:
-    arrays = [None if a is None else library.bring(a) for a in case.arrays]
+
+    def bring(array: Any) -> Any:
+        return library.bring(placement.placed(array, placement.NUMPY))
+
+    arrays = [None if a is None else bring(a) for a in case.arrays]
     op = for_timing(row.adapter.candidate(candidate.load(package, row.name)), arrays, case.options)
-    gradients = [library.bring(dy) for dy in upstream]
+    gradients = [bring(dy) for dy in upstream]
     dy = gradients[0] if len(gradients) == 1 else tuple(gradients)
     has_cache = hasattr(op, "backward")
 
@@ -104,8 +108,12 @@ def _theirs(row: Entry, case: Case, upstream: Sequence[Any], device: str, *, com
 
     op = reference.op(row)
     forward = torch.compile(op.forward) if compiled else op.forward
-    tensors = [None if a is None else torch.from_numpy(np.array(a)).to(device) for a in case.arrays]
-    gradients = [torch.from_numpy(np.array(dy)).to(device) for dy in upstream]
+
+    def bring(array: Any) -> torch.Tensor:
+        return torch.from_numpy(placement.placed(array, placement.TORCH)).to(device)
+
+    tensors = [None if a is None else bring(a) for a in case.arrays]
+    gradients = [bring(dy) for dy in upstream]
     places = [i for i, t in enumerate(tensors) if upstream and t is not None and t.is_floating_point()]
     leaves: list[Any] = [t.requires_grad_() if t is not None and i in places else t for i, t in enumerate(tensors)]
 

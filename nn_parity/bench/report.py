@@ -48,6 +48,7 @@ def _about(name: str, run: Found) -> dict[str, Any]:
         **{key: run.get(key) for key in ("set", "started", "seconds", "clock", "machine", "rooflines", "refused")},
         "missing": sorted(set(run.get("missing", {}).values())),
         "spread": compare.spread(run),
+        "neighbours": compare.neighbours(run).removeprefix("neighbours: "),
         "tf32": run.get("tf32"),
         "summary": summary(run),
         "roofs": {count: _roof(run, int(count), Roofline(**roof)) for count, roof in run["rooflines"].items()},

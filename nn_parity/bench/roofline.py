@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .timing import Plan, Side, Stopwatch, interleave
+from .timing import Plan, Reading, Side, Stopwatch, at_once, interleave
 
 MATRIX = 1024
 COPY_BYTES = 64 * 1024**2  # more than caches hold
@@ -33,7 +33,7 @@ class Roofline:
         return max(flops / self.flops, moved / self.bandwidth) / seconds
 
 
-def measure(stopwatch: Stopwatch, device: str = "cpu") -> Roofline:
+def measure(stopwatch: Stopwatch, reading: Reading = at_once, device: str = "cpu") -> Roofline:
     """The faster of NumPy and PyTorch in each of the two."""
     import torch
 
@@ -46,6 +46,6 @@ def measure(stopwatch: Stopwatch, device: str = "cpu") -> Roofline:
     if device == "cpu":
         products["numpy"] = Side(lambda: matrix @ matrix, stopwatch)
         copies["numpy"] = Side(lambda: np.copyto(target, source), stopwatch)
-    fastest_product = min(times.median for times in interleave(products, PLAN).values())
-    fastest_copy = min(times.median for times in interleave(copies, PLAN).values())
+    fastest_product = min(times.median for times in interleave(products, PLAN, reading).values())
+    fastest_copy = min(times.median for times in interleave(copies, PLAN, reading).values())
     return Roofline(2 * MATRIX**3 / fastest_product, 2 * COPY_BYTES / fastest_copy)

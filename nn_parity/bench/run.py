@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import cuda, growth, machine, memory, roofline, steps, timing, workloads
+from .calm import Calm
 from .forecast import Forecast
 from .measured import Measured
 from .programs import COMPILED, CUDA, CUPY, SCRATCH, TORCH
 from .saved import FORMAT
-from .timing import Plan, Stopwatch
+from .timing import Plan, Reading, Stopwatch
 from .workloads import BOTH, FORWARD, STEP, Prepared, Refused, Workload
 
 JUDGING = {"small": 0.05, "medium": 0.2, "large": 1.5, "epoch": 1.0}  # seconds, a guess for the time that is left
@@ -35,11 +36,11 @@ class Set:
     all_threads: tuple[str, ...] = ()  # sizes that are timed with all threads too
 
 
-QUICK = Set("quick", ("small", "medium"), Plan(seconds=0.35, least=3, most=15), main_direction_only=True)
+QUICK = Set("quick", ("small", "medium"), Plan(seconds=0.2, least=1, most=15, passes=4), main_direction_only=True)
 FULL = Set(
     "full",
     ("small", "medium", "large"),
-    Plan(seconds=0.5, least=3, most=25, passes=5),  # they lie ten minutes apart
+    Plan(seconds=0.3, least=1, most=25, passes=3),  # they lie ten minutes apart
     growth=True,
     memory=("medium", "large"),
     epoch=True,
@@ -93,6 +94,13 @@ class Run:
         self.extras: dict[str, Any] = {}
         self.started = datetime.datetime.now(datetime.UTC)
         self.begin = time.perf_counter()
+        # on a GPU there are no neighbours, and another clock knows of none
+        self.calm = Calm() if request.device == "cpu" and request.stopwatch is None else None
+
+    @property
+    def reading(self) -> Reading:
+        """How stopwatches are read."""
+        return timing.at_once if self.calm is None else self.calm.reading
 
     def workloads(self) -> list[Workload]:
         """All that there is to measure."""
@@ -170,11 +178,12 @@ class Run:
     def _judged(self, workload: Workload, threads: int) -> Measured | None:
         """The workload, ready to be timed; None where that would say nothing."""
         prepared = self._prepared(workload)
+        timing.set_aside()  # what judging has loaded and cached
         self.forecast.made(("judged", workload.name, threads))
         if prepared is None:
             self.forecast.drop((workload.name, threads))
             return None
-        return Measured(workload, prepared, threads)
+        return Measured(workload, prepared, threads, self.reading)
 
     def _of_threads(self, everything: Sequence[Workload], count: int) -> list[Workload]:
         """One thread for everything; all of them where there is enough to share out."""
@@ -190,7 +199,7 @@ class Run:
         device = self.request.device
         watch = cuda.events if device == "cuda" else self.request.clock_of(TORCH, threads)
         if self.request.stopwatch is None:
-            self.rooflines[str(threads)] = dataclasses.asdict(roofline.measure(watch, device))
+            self.rooflines[str(threads)] = dataclasses.asdict(roofline.measure(watch, self.reading, device))
         self.forecast.made(("roofline", threads))
 
     def _prepared(self, workload: Workload) -> Prepared | None:
@@ -248,6 +257,7 @@ class Run:
             "seconds": round(time.perf_counter() - self.begin, 1),
             "clock": "processor time on one thread, wall time on several, CUDA events on a GPU",
             "machine": machine.describe(),
+            "calm": None if self.calm is None else self.calm.as_numbers(),
             "rooflines": self.rooflines,
             "results": self.results,
             "refused": self.refused,

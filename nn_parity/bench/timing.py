@@ -4,32 +4,37 @@ Absolute times do not repeat: the clock of the processor moves, neighbours come 
 programs that were timed in turn. So a round times every side, right after one another, and back in the opposite order
 in the next one.
 
-Nor does everything cancel in a ratio. A processor shared with others is in one of several states for seconds or
-minutes (an interpreter may take twice as long in one of them, a matrix product a tenth longer), and so is a process: on
-which pages its arrays lie, whether there are large ones to be had. All rounds of one moment see one state; more of them
-make the figure precise and no truer. So the rounds are made again in several passes, with everything else that is
-measured in between, each on arrays and programs built anew. Disturbances only ever add: of all readings of a round,
-from every pass, the fastest counts. The ratio is that of the medians over the rounds; its spread is the middle 95 % of
-what the ratio becomes when passes and rounds are drawn anew, with replacement, from those that were seen (the
-bootstrap: Efron 1979).
+Nor does everything cancel in a ratio. A processor shared with others is in one of several states (`calm`), for
+seconds or minutes. All rounds of one moment see one state; more of them make the figure precise and no truer. So the
+rounds are made again in several passes, with everything else that is measured in between. And a program is faster or
+slower by where its arrays lie (`placement`). So each pass makes its rounds on several layouts: programs built anew,
+whose arrays lie elsewhere.
+
+Disturbances only ever add: of all readings of a round, from every pass and layout, the fastest counts. The ratio is
+that of the medians over the rounds; its spread is the middle 95 % of what the ratio becomes when passes, layouts and
+rounds are drawn anew, with replacement, from those that were seen (the bootstrap: Efron 1979).
 """
 
 from __future__ import annotations
 
-import ctypes
+import dataclasses
 import gc
+import math
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from scratch.types import Array
+
 Call = Callable[[], object]
 Stopwatch = Callable[[Call, int], float]  # seconds that one call takes, when made so many times in a row
+Reading = Callable[[Callable[[], float]], float]  # reads a stopwatch, when it thinks fit (`calm`)
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
@@ -42,9 +47,10 @@ class Plan:
     seconds: float = 0.4  # all sides and passes together
     least: int = 7  # rounds, however long they take
     most: int = 40
-    repeats: int = 3  # in a round, one right after the other; the fastest counts
+    repeats: int = 3  # in a round, one right after the other; the fastest counts, as the first finds caches cold
     stretch: float = 1e-3  # one reading of the stopwatch spans so much time at least
     passes: int = 7
+    layouts: int = 3  # in a pass, where its time is enough for so many rounds
 
 
 @dataclass(frozen=True)
@@ -60,24 +66,30 @@ class Schedule:
     """What a pass consists of, the same for all passes of a workload."""
 
     calls: Mapping[str, int]  # in a row for one reading, by side
-    rounds: int
+    layouts: int
+    rounds: int  # on each layout
     repeats: int
 
 
-Rounds = tuple[float, ...]  # seconds a call, one for each round of a pass
+Rounds = tuple[float, ...]  # seconds a call, one for each round on a layout
 
 
 @dataclass(frozen=True)
 class Times:
     """What one side took."""
 
-    passes: tuple[Rounds, ...]
+    passes: tuple[tuple[Rounds, ...], ...]  # by pass and layout
     calls: int
 
     @property
+    def seen(self) -> Array:
+        """All of it: (passes, layouts, rounds)."""
+        return np.array(self.passes)
+
+    @property
     def rounds(self) -> Rounds:
-        """Each in the pass that was disturbed least."""
-        return tuple(map(min, zip(*self.passes, strict=True)))
+        """Each where it was disturbed least."""
+        return tuple(self.seen.min(axis=(0, 1)).tolist())
 
     @property
     def median(self) -> float:
@@ -85,10 +97,9 @@ class Times:
         return statistics.median(self.rounds)
 
     @property
-    def quartiles(self) -> tuple[float, float]:
-        """Between these lies the middle half of the rounds."""
-        first, _, third = statistics.quantiles(self.rounds, n=4, method="inclusive")
-        return first, third
+    def interval(self) -> tuple[float, float]:
+        """The middle 95 % of what the median becomes when what was seen is drawn anew."""
+        return _middle(_drawn_anew(self.seen), self.median)
 
 
 @dataclass(frozen=True)
@@ -117,34 +128,40 @@ def _per_call(clock: Callable[[], float], call: Call, times: int) -> float:
     return (clock() - start) / times
 
 
-def interleave(sides: Mapping[str, Side], plan: Plan) -> dict[str, Times]:
+def at_once(read: Callable[[], float]) -> float:
+    """A reading that waits for nothing."""
+    return read()
+
+
+def interleave(sides: Mapping[str, Side], plan: Plan, reading: Reading = at_once) -> dict[str, Times]:
     """Time all sides in turn, in passes that follow each other at once: where nothing else is to be measured."""
     with no_garbage_collection():
-        chosen = schedule(sides, plan)
-        passes = [one_pass(sides, chosen) for _ in range(plan.passes)]
-    return {name: Times(tuple(found[name] for found in passes), chosen.calls[name]) for name in sides}
+        chosen = schedule(sides, dataclasses.replace(plan, layouts=1))
+        passes = [one_layout(sides, chosen, reading) for _ in range(plan.passes)]
+    return {name: Times(tuple((found[name],) for found in passes), chosen.calls[name]) for name in sides}
 
 
 def schedule(sides: Mapping[str, Side], plan: Plan) -> Schedule:
     """As many rounds as fit into the time of a pass."""
     calls = {name: _calls_in_a_row(side, plan.stretch) for name, side in sides.items()}
     length = sum(side.stopwatch(side.call, calls[name]) * calls[name] for name, side in sides.items())
-    seconds = plan.seconds / plan.passes
-    repeats = plan.repeats if length * plan.repeats * plan.least <= seconds else 1
-    count = int(seconds / (length * repeats)) if length > 0 else plan.most
-    return Schedule(calls, min(max(count, plan.least), plan.most), repeats)
+    length *= plan.repeats
+    count = int(plan.seconds / plan.passes / length) if length > 0 else plan.most
+    layouts = plan.layouts if count >= plan.layouts else 1
+    rounds = min(max(count, plan.least), plan.most)
+    return Schedule(calls, layouts, math.ceil(rounds / layouts), plan.repeats)
 
 
-def one_pass(sides: Mapping[str, Side], chosen: Schedule) -> dict[str, Rounds]:
-    """All rounds, the sides in turn, after a call of each to warm up."""
+def one_layout(sides: Mapping[str, Side], chosen: Schedule, reading: Reading = at_once) -> dict[str, Rounds]:
+    """All rounds on one layout, the sides in turn, after a call of each to warm up."""
     found: dict[str, list[float]] = {name: [] for name in sides}
     for side in sides.values():
         side.call()
     for number in range(chosen.rounds):
         for name in list(sides) if number % 2 else list(sides)[::-1]:
+            read = partial(sides[name].stopwatch, sides[name].call, chosen.calls[name])
             # The first reading finds the caches full of what the other side needed.
-            readings = (sides[name].stopwatch(sides[name].call, chosen.calls[name]) for _ in range(chosen.repeats))
-            found[name].append(min(readings))
+            found[name].append(min(reading(read) for _ in range(chosen.repeats)))
     return {name: tuple(rounds) for name, rounds in found.items()}
 
 
@@ -159,14 +176,29 @@ def _calls_in_a_row(side: Side, stretch: float) -> int:
 
 def ratio(first: Times, second: Times) -> Ratio:
     """How much longer the first takes than the second, both timed by one schedule."""
-    seen = np.array([first.passes, second.passes])  # side, pass, round
-    _, passes, rounds = seen.shape
-    generator = np.random.default_rng(0)
-    drawn = generator.integers(0, passes, (RESAMPLES, passes, 1)), generator.integers(0, rounds, (RESAMPLES, 1, rounds))
-    above, below = np.median(seen[:, *drawn].min(axis=2), axis=2)
-    low, high = np.quantile(above / below, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    above, below = _drawn_anew(np.array([first.seen, second.seen]))
     value = first.median / second.median
-    return Ratio(value, min(float(low), value), max(float(high), value))
+    low, high = _middle(above / below, value)
+    return Ratio(value, low, high)
+
+
+def _drawn_anew(seen: Array) -> Array:
+    """What was seen, (..., passes, layouts, rounds) → medians of what might have been, (..., RESAMPLES)."""
+    *_, passes, layouts, rounds = seen.shape
+    generator = np.random.default_rng(0)
+    some = (
+        generator.integers(0, passes, (RESAMPLES, passes, 1, 1)),
+        generator.integers(0, layouts, (RESAMPLES, passes, layouts, 1)),
+        generator.integers(0, rounds, (RESAMPLES, 1, 1, rounds)),
+    )
+    medians: Array = np.median(seen[..., *some].min(axis=(-3, -2)), axis=-1)
+    return medians
+
+
+def _middle(values: Array, of: float) -> tuple[float, float]:
+    """Between these lies the middle 95 % of the values, and the one that was found."""
+    low, high = np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return min(float(low), of), max(float(high), of)
 
 
 @contextmanager
@@ -186,13 +218,18 @@ def no_garbage_collection() -> Iterator[None]:
 def loaded_for_good() -> Iterator[None]:
     """What is loaded by now stays: clearing up need not look through all of it before every measurement."""
     already = gc.get_freeze_count() > 0  # by somebody else, who knows why
-    gc.collect()
-    gc.freeze()
+    set_aside()
     try:
         yield
     finally:
         if not already:
             gc.unfreeze()
+
+
+def set_aside() -> None:
+    """Clear up once, and look through what is left no more."""
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
@@ -210,18 +247,6 @@ def threads(count: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def let_go_of_free_memory() -> None:
-    """Hand it back to the system, so that what is built next lies on other pages than in the pass before.
-
-    An allocator gives the same places for the same requests. A pass over arrays of a megabyte or two takes a third
-    longer in some of them than in others, whichever library makes it, since the caches tell them apart by address.
-    """
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl has not
-        if trim is not None:
-            trim(0)
-
-
 def stopwatch_of(count: int) -> Stopwatch:
     """Of one thread the processor time, of several the time on the wall."""
     return processor_time if count == 1 else wall_time
@@ -229,6 +254,6 @@ def stopwatch_of(count: int) -> Stopwatch:
 
 def as_numbers(times: Times) -> dict[str, Any]:
     """For the file of a run."""
-    low, high = times.quartiles
-    return {"median": times.median, "low": low, "high": high, "rounds": len(times.rounds), "calls": times.calls,
+    low, high = times.interval
+    return {"median": times.median, "low": low, "high": high, "rounds": times.seen.size, "calls": times.calls,
             "passes": len(times.passes)}  # fmt: skip

@@ -52,9 +52,10 @@ def bench() -> None:
 
     Both sides get the same arrays, dtype and number of threads. They run in
     turn, round by round, and the figure is the ratio of the medians: 0.5 means
-    that NumPy takes half as long as PyTorch. The rounds are made in several
-    passes over everything, since a machine and a process are in other states a
-    minute later. What does not agree with PyTorch is not timed.
+    that NumPy takes half as long as PyTorch. Readings that a neighbour on the
+    processor has disturbed are made again, within limits, and everything is
+    timed in several passes, on arrays that lie elsewhere in memory each time.
+    What does not agree with PyTorch is not timed.
 
     \b
     Examples:
@@ -156,7 +157,8 @@ def _run(
     try:
         from parity_tests.catalogue import ROWS
 
-        from ..bench.compare import spread
+        from ..bench import placement
+        from ..bench.compare import neighbours, spread
         from ..bench.follow import follow
         from ..bench.run import FULL, QUICK, Request, Run
         from ..bench.saved import NotARun, read, save
@@ -179,12 +181,15 @@ def _run(
     run = Run(request, ROWS)
     if not run.workloads():
         raise typer.BadParameter(f"no component with a workload has {only!r} in its name", param_hint="-k")
+    placement.keep_freed_memory()
     interrupted = follow(run, request)
     found = run.as_dict()
     save(found, output)
     typer.echo(f"\n{len(run.results)} workloads in {found['seconds'] / 60:.1f} minutes: {output}")
     typer.echo(f"page and tables: nn-parity bench report {output}")
     typer.echo(spread(found))
+    if neighbours(found):
+        typer.echo(neighbours(found))
     slower = [] if before is None else _print_changes(before, found, 0.1 if max_regression is None else max_regression)
     if interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)

@@ -60,7 +60,7 @@ def test_short_calls_are_made_many_times_in_a_row():
 
 def test_the_spread_of_a_noisy_ratio_holds_the_value():
     generator = np.random.default_rng(0)
-    a, b = (timing.Times((tuple(least + generator.random(40)),), calls=1) for least in (2, 1))
+    a, b = (timing.Times(((tuple(least + generator.random(40)),),), calls=1) for least in (2, 1))
     found = timing.ratio(a, b)
     assert found.low < found.value < found.high
     assert 1.2 < found.low < 1.67 < found.high < 2.1
