@@ -36,7 +36,7 @@ class Set:
     all_threads: tuple[str, ...] = ()  # sizes that are timed with all threads too
 
 
-QUICK = Set("quick", ("small", "medium"), Plan(seconds=0.2, least=1, most=15, passes=4), main_direction_only=True)
+QUICK = Set("quick", ("small", "medium"), Plan(seconds=0.15, least=1, most=15, passes=3), main_direction_only=True)
 FULL = Set(
     "full",
     ("small", "medium", "large"),
