@@ -17,7 +17,7 @@ import pytest
 import torch
 from threadpoolctl import threadpool_limits
 
-from nn_parity.bench import placement, timing
+from nn_parity.bench import garbage, placement, timing
 from nn_parity.bench.calm import watch
 from scratch.autograd import Tensor, differentiable
 
@@ -176,7 +176,7 @@ def test_a_fused_op(benchmark: Any, name: str, width: int, way: str) -> None:
 def ratio(first: Callable[[], Any], second: Callable[[], Any], runs: int = 101) -> str:
     """How much longer the first takes than the second: the median of interleaved runs, and the middle 80 %."""
     calm, found = watch(), []
-    with timing.no_garbage_collection():
+    with garbage.no_collection():
         for _ in range(runs):
             one, other = (calm.reading(partial(timing.processor_time, call, 1)) for call in (first, second))
             found.append(one / other)

@@ -60,7 +60,9 @@ def test_speed(benchmark: Any, workload: Workload, side: str, package: str, requ
     if not benchmark.enabled:
         benchmark(prepared.build()[mine].run)
         return
-    plan = Plan(float(option("benchmark_max_time")), least=option("benchmark_min_rounds"), most=80, passes=1)
+    pause = timing.REST if option("threads") > 1 else 0.0
+    least = option("benchmark_min_rounds")
+    plan = Plan(float(option("benchmark_max_time")), least=least, most=80, passes=1, pause=pause)
     times, ratio = measured(workload, sides, package, option("threads"), plan)
     benchmark.extra_info.update(
         component=workload.component, size=workload.size, direction=workload.direction, side=mine,

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from . import cuda, placement, timing
+from . import cuda, garbage, placement, timing
 from .programs import CUDA
 from .timing import Plan, Reading, Rounds, Schedule, Side, Stopwatch, Times
 from .workloads import Prepared, Workload
@@ -42,7 +42,7 @@ class Measured:
         sides = {name: Side(program.run, clock_of(name, self.threads)) for name, program in programs.items()}
         if CUDA in programs and CUDA not in self.peaks:
             self.peaks[CUDA] = cuda.peak_of(programs[CUDA].run)
-        with timing.no_garbage_collection():
+        with garbage.no_collection():
             if self.schedule is None:
                 self.schedule = timing.schedule(sides, plan)
             return timing.one_layout(sides, self.schedule, self.reading)

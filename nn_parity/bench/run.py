@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import cuda, growth, machine, memory, roofline, steps, timing, workloads
+from . import cuda, garbage, growth, machine, memory, roofline, steps, timing, workloads
 from .calm import Calm
 from .forecast import Forecast
 from .measured import Measured
@@ -158,10 +158,12 @@ class Run:
     def _in_passes(self, some: Sequence[Workload], threads: int) -> Iterator[dict[str, Any]]:
         """Judge each workload when its turn comes first; time each in every pass."""
         plan = self.request.chosen.plan
+        if threads > 1:
+            plan = dataclasses.replace(plan, pause=timing.REST, most=3)
         found: dict[str, Measured] = {}
         for number in range(1, plan.passes + 1):
             part = f"pass {number} of {plan.passes}" + (f", {threads} threads" if threads > 1 else "")
-            with timing.loaded_for_good():
+            with garbage.loaded_for_good():
                 for workload in some:
                     self._tell(part, workload.name)
                     measured = found.get(workload.name) if number > 1 else self._judged(workload, threads)
@@ -178,7 +180,7 @@ class Run:
     def _judged(self, workload: Workload, threads: int) -> Measured | None:
         """The workload, ready to be timed; None where that would say nothing."""
         prepared = self._prepared(workload)
-        timing.set_aside()  # what judging has loaded and cached
+        garbage.set_aside()  # what judging has loaded and cached
         self.forecast.made(("judged", workload.name, threads))
         if prepared is None:
             self.forecast.drop((workload.name, threads))

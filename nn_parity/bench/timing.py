@@ -18,7 +18,6 @@ rounds are drawn anew, with replacement, from those that were seen (the bootstra
 from __future__ import annotations
 
 import dataclasses
-import gc
 import math
 import statistics
 import time
@@ -32,10 +31,15 @@ import numpy as np
 
 from scratch.types import Array
 
+from . import garbage
+
 Call = Callable[[], object]
 Stopwatch = Callable[[Call, int], float]  # seconds that one call takes, when made so many times in a row
 Reading = Callable[[Callable[[], float]], float]  # reads a stopwatch, when it thinks fit (`calm`)
 
+# A pause before each turn of a side on several threads. A library's threads go on asking for work after the last one,
+# OpenBLAS's for 2²⁶ cycles (27 ms at 2.5 GHz), and the other library's would be timed while they wait for that core.
+REST = 0.05  # seconds
 RESAMPLES = 1000
 CONFIDENCE = 0.95
 
@@ -51,6 +55,7 @@ class Plan:
     stretch: float = 1e-3  # one reading of the stopwatch spans so much time at least
     passes: int = 7
     layouts: int = 3  # in a pass, where its time is enough for so many rounds
+    pause: float = 0.0  # seconds before each turn of a side
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Schedule:
     layouts: int
     rounds: int  # on each layout
     repeats: int
+    pause: float
 
 
 Rounds = tuple[float, ...]  # seconds a call, one for each round on a layout
@@ -135,7 +141,7 @@ def at_once(read: Callable[[], float]) -> float:
 
 def interleave(sides: Mapping[str, Side], plan: Plan, reading: Reading = at_once) -> dict[str, Times]:
     """Time all sides in turn, in passes that follow each other at once: where nothing else is to be measured."""
-    with no_garbage_collection():
+    with garbage.no_collection():
         chosen = schedule(sides, dataclasses.replace(plan, layouts=1))
         passes = [one_layout(sides, chosen, reading) for _ in range(plan.passes)]
     return {name: Times(tuple((found[name],) for found in passes), chosen.calls[name]) for name in sides}
@@ -149,7 +155,7 @@ def schedule(sides: Mapping[str, Side], plan: Plan) -> Schedule:
     count = int(plan.seconds / plan.passes / length) if length > 0 else plan.most
     layouts = plan.layouts if count >= plan.layouts else 1
     rounds = min(max(count, plan.least), plan.most)
-    return Schedule(calls, layouts, math.ceil(rounds / layouts), plan.repeats)
+    return Schedule(calls, layouts, math.ceil(rounds / layouts), plan.repeats, plan.pause)
 
 
 def one_layout(sides: Mapping[str, Side], chosen: Schedule, reading: Reading = at_once) -> dict[str, Rounds]:
@@ -159,6 +165,7 @@ def one_layout(sides: Mapping[str, Side], chosen: Schedule, reading: Reading = a
         side.call()
     for number in range(chosen.rounds):
         for name in list(sides) if number % 2 else list(sides)[::-1]:
+            time.sleep(chosen.pause)
             read = partial(sides[name].stopwatch, sides[name].call, chosen.calls[name])
             # The first reading finds the caches full of what the other side needed.
             found[name].append(min(reading(read) for _ in range(chosen.repeats)))
@@ -199,37 +206,6 @@ def _middle(values: Array, of: float) -> tuple[float, float]:
     """Between these lies the middle 95 % of the values, and the one that was found."""
     low, high = np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return min(float(low), of), max(float(high), of)
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Python clears up before and not in between."""
-    collecting = gc.isenabled()
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@contextmanager
-def loaded_for_good() -> Iterator[None]:
-    """What is loaded by now stays: clearing up need not look through all of it before every measurement."""
-    already = gc.get_freeze_count() > 0  # by somebody else, who knows why
-    set_aside()
-    try:
-        yield
-    finally:
-        if not already:
-            gc.unfreeze()
-
-
-def set_aside() -> None:
-    """Clear up once, and look through what is left no more."""
-    gc.collect()
-    gc.freeze()
 
 
 @contextmanager

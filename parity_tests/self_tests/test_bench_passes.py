@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from nn_parity.bench import compare, forecast, run, timing
+from nn_parity.bench import compare, forecast, garbage, run, timing
 from nn_parity.bench.timing import Plan, Side
 
 from ..catalogue import ROWS
@@ -67,6 +67,26 @@ def test_every_pass_has_the_rounds_of_the_first_and_a_warm_up():
     assert timing.as_numbers(times)["passes"] == 2
 
 
+def test_the_threads_of_the_other_library_are_given_time_to_rest(monkeypatch):
+    slept = []
+    monkeypatch.setattr(timing.time, "sleep", slept.append)
+    clock = Clock()
+    sides = {name: Side(clock.takes(name, 1 / 64), clock.stopwatch) for name in ("a", "b")}
+    timing.interleave(sides, Plan(seconds=0.5, least=2, most=2, passes=3, pause=0.25))
+    assert slept == [0.25] * (3 * 2 * 2)  # before each turn: by pass, round and side
+
+
+def test_a_run_rests_on_several_threads_only(work, monkeypatch):
+    slept = []
+    monkeypatch.setattr(timing.time, "sleep", slept.append)
+    chosen = run.Set("test", ("small",), run.Plan(seconds=0.02, least=1, most=9, passes=1, layouts=1))
+    for threads, rests in ((1, {0.0}), (2, {timing.REST})):
+        slept.clear()
+        request = run.Request(chosen, stopwatch=work.stopwatch, threads=(threads,))
+        list(run.Run(request, [r for r in ROWS if r.name == WATCHED[0]]))
+        assert set(slept) == rests
+
+
 def test_the_time_that_is_left_is_what_the_same_took_before():
     now = 0.0
     parts = forecast.Forecast([("a", 1.0), ("a", 1.0), ("b", 5.0), ("c", 7.0)], clock=lambda: now)
@@ -84,7 +104,7 @@ def test_the_time_that_is_left_is_what_the_same_took_before():
 
 def test_what_is_loaded_is_set_aside_and_taken_back():
     before = gc.get_freeze_count()  # by the tests around this one, maybe
-    with timing.loaded_for_good():
+    with garbage.loaded_for_good():
         assert gc.get_freeze_count() > before
     assert (gc.get_freeze_count() == 0) == (before == 0)
 
