@@ -6,8 +6,9 @@
     pytest benchmarks --threads 4                       both sides on four threads
 
 The two sides of a workload are timed in turn, round by round, before either is reported; pytest-benchmark is handed
-the rounds. `--benchmark-max-time` is the time for both together. `extra_info` has the ratio of the medians with its
-spread. A workload that does not agree with PyTorch is not timed but fails.
+the rounds. `--benchmark-max-time` is the time for both together, without the pauses that several threads need.
+`extra_info` has the ratio of the medians with its spread. A workload that does not agree with PyTorch is not timed but
+fails.
 
 All rounds of a workload follow each other here, on arrays that lie where they lie; `nn-parity bench`, which comes back
 to each workload several times and lays its arrays elsewhere, repeats better (see `nn_parity/bench/timing.py`).

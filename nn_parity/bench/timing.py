@@ -38,8 +38,9 @@ Stopwatch = Callable[[Call, int], float]  # seconds that one call takes, when ma
 Reading = Callable[[Callable[[], float]], float]  # reads a stopwatch, when it thinks fit (`calm`)
 
 # A pause before each turn of a side on several threads. A library's threads go on asking for work after the last one,
-# OpenBLAS's for 2²⁶ cycles (27 ms at 2.5 GHz), and the other library's would be timed while they wait for that core.
-REST = 0.05  # seconds
+# and the other library's would be timed while they wait for that core. OpenBLAS's give up after 2²⁸ cycles by default:
+# the processor time of a process that sleeps after a product goes on for 108 ms at 2.5 GHz. PyTorch's do so at once.
+REST = 0.15  # seconds
 RESAMPLES = 1000
 CONFIDENCE = 0.95
 
@@ -165,7 +166,8 @@ def one_layout(sides: Mapping[str, Side], chosen: Schedule, reading: Reading = a
         side.call()
     for number in range(chosen.rounds):
         for name in list(sides) if number % 2 else list(sides)[::-1]:
-            time.sleep(chosen.pause)
+            if chosen.pause:
+                time.sleep(chosen.pause)
             read = partial(sides[name].stopwatch, sides[name].call, chosen.calls[name])
             # The first reading finds the caches full of what the other side needed.
             found[name].append(min(reading(read) for _ in range(chosen.repeats)))

@@ -80,7 +80,7 @@ def test_a_run_rests_on_several_threads_only(work, monkeypatch):
     slept = []
     monkeypatch.setattr(timing.time, "sleep", slept.append)
     chosen = run.Set("test", ("small",), run.Plan(seconds=0.02, least=1, most=9, passes=1, layouts=1))
-    for threads, rests in ((1, {0.0}), (2, {timing.REST})):
+    for threads, rests in ((1, set()), (2, {timing.REST})):
         slept.clear()
         request = run.Request(chosen, stopwatch=work.stopwatch, threads=(threads,))
         list(run.Run(request, [r for r in ROWS if r.name == WATCHED[0]]))
