@@ -45,6 +45,7 @@ def test_a_layout_on_which_a_program_is_slow_does_not_count_and_is_told():
     assert found.value == 1.0
     assert (a.median, b.median) == (1.0, 1.0)
     assert timing.as_numbers(a)["rounds"] == 4 * 3 * 5
+    assert a.interval == (1.0, 1.0)  # twelve chances of one in three are as good as certain
     once = timing.ratio(timing.Times(a.passes[:1], 1), timing.Times(b.passes[:1], 1))
     assert (once.low, once.value, once.high) == (0.5, 1.0, 2.0)
 
