@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from .run import Request, Run
+from .request import Request
+from .run import Run
 
 
 def follow(run: Run, request: Request) -> bool:

@@ -37,6 +37,10 @@ class Forecast:
         self.last = now
         self.left[name] -= 1
 
+    def again(self, name: Hashable) -> None:
+        """It will be made once more than was planned."""
+        self.left[name] += 1
+
     def drop(self, name: Hashable) -> None:
         """It will not be made any more."""
         del self.left[name]

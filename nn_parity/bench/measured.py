@@ -8,7 +8,7 @@ from typing import Any
 
 from . import cuda, garbage, placement, timing
 from .programs import CUDA
-from .timing import Plan, Reading, Rounds, Schedule, Side, Stopwatch, Times
+from .timing import Plan, Ratio, Reading, Rounds, Schedule, Side, Stopwatch, Times
 from .workloads import Prepared, Workload
 
 
@@ -47,16 +47,33 @@ class Measured:
                 self.schedule = timing.schedule(sides, plan)
             return timing.one_layout(sides, self.schedule, self.reading)
 
-    def result(self) -> dict[str, Any]:
-        """For the file: of as many passes as there have been, at least one."""
+    @property
+    def times(self) -> dict[str, Times]:
+        """By side; of as many passes as there have been, at least one."""
         assert self.schedule is not None
-        workload, prepared, base = self.workload, self.prepared, self.prepared.sides[0]
-        calls = self.schedule.calls
-        times = {
-            name: Times(tuple(tuple(layout[name] for layout in layouts) for layouts in self.passes), calls[name])
-            for name in prepared.sides
+        return {
+            name: Times(
+                tuple(tuple(one[name] for one in layouts) for layouts in self.passes), self.schedule.calls[name]
+            )
+            for name in self.prepared.sides
         }
-        numbers = {name: timing.as_numbers(t) for name, t in times.items()}
+
+    @property
+    def ratios(self) -> dict[str, Ratio]:
+        """Of each side to the first."""
+        base, *others = self.prepared.sides
+        times = self.times
+        return {name: timing.ratio(times[name], times[base]) for name in others}
+
+    @property
+    def spread(self) -> float:
+        """How many times as large as its lower end the upper end of a ratio's interval is; 1 is certainty."""
+        return max(ratio.high / ratio.low for ratio in self.ratios.values())
+
+    def result(self) -> dict[str, Any]:
+        """For the file."""
+        workload, prepared = self.workload, self.prepared
+        numbers = {name: timing.as_numbers(times) for name, times in self.times.items()}
         for name, peak in self.peaks.items():
             numbers[name]["peak_bytes"] = peak
         return {
@@ -73,8 +90,6 @@ class Measured:
             "bytes": prepared.bytes,
             "operations": prepared.operations,
             "sides": numbers,
-            "base": base,
-            "ratios": {
-                name: dataclasses.asdict(timing.ratio(times[name], times[base])) for name in times if name != base
-            },
+            "base": prepared.sides[0],
+            "ratios": {name: dataclasses.asdict(ratio) for name, ratio in self.ratios.items()},
         }

@@ -5,77 +5,22 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from . import cuda, garbage, growth, machine, memory, roofline, steps, timing, workloads
 from .calm import Calm
 from .forecast import Forecast
 from .measured import Measured
-from .programs import COMPILED, CUDA, CUPY, SCRATCH, TORCH
+from .programs import TORCH
+from .request import Request
 from .saved import FORMAT
-from .timing import Plan, Reading, Stopwatch
+from .timing import Plan, Reading
 from .workloads import BOTH, FORWARD, STEP, Prepared, Refused, Workload
 
 JUDGING = {"small": 0.05, "medium": 0.2, "large": 1.5, "epoch": 1.0}  # seconds, a guess for the time that is left
 TIMING = {"small": 0.05, "medium": 0.07, "large": 0.4, "epoch": 20.0}  # in each pass
-
-
-@dataclass(frozen=True)
-class Set:
-    """What a run consists of."""
-
-    name: str
-    sizes: tuple[str, ...]
-    plan: Plan
-    main_direction_only: bool = False
-    growth: bool = False
-    memory: tuple[str, ...] = ()  # sizes
-    epoch: bool = False
-    all_threads: tuple[str, ...] = ()  # sizes that are timed with all threads too
-
-
-QUICK = Set("quick", ("small", "medium"), Plan(seconds=0.15, least=1, most=15, passes=3), main_direction_only=True)
-FULL = Set(
-    "full",
-    ("small", "medium", "large"),
-    Plan(seconds=0.3, least=1, most=25, passes=3),  # they lie ten minutes apart
-    growth=True,
-    memory=("medium", "large"),
-    epoch=True,
-    all_threads=("medium", "large"),
-)
-
-
-@dataclass(frozen=True)
-class Request:
-    """A set, and what the user asks of it."""
-
-    chosen: Set
-    only: str = ""  # a part of the names of the components
-    package: str = "scratch"
-    device: str = "cpu"
-    compiled: bool = False
-    peers: tuple[str, ...] = ()
-    threads: tuple[int, ...] = (1,)
-    stopwatch: Stopwatch | None = None  # another clock, for tests
-
-    @property
-    def sides(self) -> tuple[str, ...]:
-        """What is timed, the one that the others are compared with first."""
-        if self.device == "cuda":
-            return (CUDA, CUPY, SCRATCH)
-        return (TORCH, SCRATCH, *((COMPILED,) if self.compiled else ()))
-
-    def clock_of(self, side: str, threads: int) -> Stopwatch:
-        """What a side is timed with."""
-        if self.stopwatch is not None:
-            return self.stopwatch
-        if side in (CUDA, CUPY):
-            return cuda.events
-        return timing.wall_time if self.device == "cuda" else timing.stopwatch_of(threads)
-
 
 Told = Callable[[float, float, str, str], object]  # seconds spent, and in all; the pass, the workload
 
@@ -143,12 +88,14 @@ class Run:
         self, groups: Mapping[int, Sequence[Workload]], remembered: Sequence[Hashable]
     ) -> Iterator[tuple[Hashable, float]]:
         """All that takes time, and how long by guess."""
+        plan = self.request.chosen.plan
         for threads, some in groups.items():
             yield ("roofline", threads), 3.0
             for workload in some:
                 name = (workload.name, threads)
                 yield ("judged", *name), JUDGING.get(workload.size, 1.5)
-                yield from [(name, TIMING.get(workload.size, 0.2))] * self.request.chosen.plan.passes
+                yield from [(name, TIMING.get(workload.size, 0.2))] * plan.passes
+            yield ("further", threads), plan.further * plan.passes * sum(TIMING.get(w.size, 0.2) for w in some)
         for workload_name in remembered:
             yield ("memory", workload_name), 0.5
 
@@ -160,10 +107,12 @@ class Run:
         plan = self.request.chosen.plan
         if threads > 1:
             plan = dataclasses.replace(plan, pause=timing.REST, most=3)
+        suffix = f", {threads} threads" if threads > 1 else ""
+        begin = time.perf_counter()
         found: dict[str, Measured] = {}
-        for number in range(1, plan.passes + 1):
-            part = f"pass {number} of {plan.passes}" + (f", {threads} threads" if threads > 1 else "")
-            with garbage.loaded_for_good():
+        with garbage.loaded_for_good():
+            for number in range(1, plan.passes + 1):
+                part = f"pass {number} of {plan.passes}{suffix}"
                 for workload in some:
                     self._tell(part, workload.name)
                     measured = found.get(workload.name) if number > 1 else self._judged(workload, threads)
@@ -174,8 +123,28 @@ class Run:
                     if number == 1:
                         found[workload.name] = measured
                         self.measured.append(measured)
-                    if number == plan.passes:
+                    if number == plan.passes and measured.spread <= plan.certain:
                         yield measured.result()
+            self.forecast.drop(("further", threads))
+            end = time.perf_counter() + plan.further * (time.perf_counter() - begin)
+            yield from self._further(found.values(), plan, f"further passes{suffix}", end)
+
+    def _further(self, found: Iterable[Measured], plan: Plan, part: str, end: float) -> Iterator[dict[str, Any]]:
+        """Until the end, time again what is uncertain, in turn, the most uncertain first."""
+        by_spread = sorted(found, key=lambda measured: measured.spread, reverse=True)
+        uncertain = deque(measured for measured in by_spread if measured.spread > plan.certain)
+        while uncertain and time.perf_counter() < end:
+            measured = uncertain.popleft()
+            name = measured.workload.name
+            self._tell(part, name)
+            measured.time(plan, self.request.clock_of)
+            self.forecast.again((name, measured.threads))
+            self.forecast.made((name, measured.threads))
+            if measured.spread > plan.certain:
+                uncertain.append(measured)
+            else:
+                yield measured.result()
+        yield from (measured.result() for measured in uncertain)
 
     def _judged(self, workload: Workload, threads: int) -> Measured | None:
         """The workload, ready to be timed; None where that would say nothing."""

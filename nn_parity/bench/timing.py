@@ -55,6 +55,8 @@ class Plan:
     repeats: int = 3  # in a round, one right after the other; the fastest counts, as the first finds caches cold
     stretch: float = 1e-3  # one reading of the stopwatch spans so much time at least
     passes: int = 7
+    further: float = 0.0  # of their time, for more passes over what is uncertain after them
+    certain: float = 1.1  # so many times its lower end is the upper end of a ratio's interval, at most
     layouts: int = 3  # in a pass, where its time is enough for so many rounds
     pause: float = 0.0  # seconds before each turn of a side
 

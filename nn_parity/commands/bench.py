@@ -160,7 +160,8 @@ def _run(
         from ..bench import placement
         from ..bench.compare import neighbours, spread
         from ..bench.follow import follow
-        from ..bench.run import FULL, QUICK, Request, Run
+        from ..bench.request import FULL, QUICK, Request
+        from ..bench.run import Run
         from ..bench.saved import NotARun, read, save
     except ImportError as error:
         _fail(f"benchmarks need {error.name}: pip install 'nn-parity[bench]'")

@@ -154,7 +154,9 @@ ROWS = (
                 "dweight is a mean over the batch", replace="dy.T @ fold(x)", by="dy.T @ fold(x) / max(len(dy), 1)"
             ),
             Mistake("dbias is not summed over the batch", replace="dy.sum(axis=0) if", by="dy if"),
-            Mistake("a gradient for no bias", replace="dy.sum(axis=0) if has_bias else None", by="dy.sum(axis=0)"),
+            Mistake("a gradient for no bias", replace="has_bias and 2 in needed", by="2 in needed"),
+            Mistake("dx only where the weight's is needed", replace="if 0 in needed", by="if 1 in needed"),
+            Mistake("dweight only where x's is needed", replace="if 1 in needed", by="if 0 in needed"),
             Mistake("dx keeps the rows folded", replace="(dy @ weight).reshape(x.shape)", by="dy @ weight"),
             Mistake("bias is not checked", replace="bias.shape != weight.shape[:1]", by="False"),
         ),

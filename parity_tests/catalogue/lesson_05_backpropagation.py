@@ -151,7 +151,9 @@ ROWS = (
             Mistake("an activation after the last layer too", replace="if k + 2 < len(parameters):", by="if True:"),
             Mistake("the activation is linear", replace="h, bend = ACTIVATIONS[activation].forward(h)", by="pass"),
             Mistake("always tanh", replace="h, bend = ACTIVATIONS[activation]", by="h, bend = tanh"),
-            Mistake("backward runs forward", replace="reversed(cache.layers)", by="cache.layers"),
+            Mistake(
+                "backward runs forward", replace="reversed(range(len(cache.layers)))", by="range(len(cache.layers))"
+            ),
             Mistake(
                 "the slopes are left out",
                 replace="dh if bend is None else cache.activation.backward(dh, bend)",
@@ -163,6 +165,11 @@ ROWS = (
                 by="[*gradients, dweight, dbias]",
             ),
             Mistake("bias before weight", replace="[dweight, dbias, *gradients]", by="[dbias, dweight, *gradients]"),
+            Mistake(
+                "what x need not have, the first layer's parameters do not get",
+                replace="if k > 0 or dx_needed else (1, 2)",
+                by="if k > 0 or dx_needed else ()",
+            ),
             Mistake("every layer starts from dlogits", replace="backward(dh, bend)", by="backward(dlogits, bend)"),
             Mistake(
                 "dx is the gradient of the logits", replace="return (dh, *gradients)", by="return (dlogits, *gradients)"

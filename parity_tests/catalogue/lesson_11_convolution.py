@@ -96,6 +96,8 @@ ROWS = (
             "depthwise": images((32, 32, 32, 32), (32, 1, 3, 3), padding=1, groups=32),
         },
         mistakes=(
+            Mistake("dx only where the weight's is needed", replace="if 0 in needed", by="if 1 in needed"),
+            Mistake("dbias only where x's is needed", replace="2 in needed", by="0 in needed"),
             Mistake(
                 "correlation for convolution: the kernel is flipped",
                 replace="return correlate(x, weight, bias, geometry)",

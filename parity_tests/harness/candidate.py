@@ -115,7 +115,7 @@ def observe(op: Any, case: Case, upstream: Sequence[Any], names: Sequence[str]) 
     outputs, cache = _split(_call(op, "forward", *case.arrays, **case.options), op, gradient=bool(upstream))
     _check_unchanged(case.arrays, before, names, "forward")
     kept = [_snapshot(output) for output in outputs]
-    again, _ = _split(_call(op, "forward", *case.arrays, **case.options), op, gradient=bool(upstream))
+    again, another_cache = _split(_call(op, "forward", *case.arrays, **case.options), op, gradient=bool(upstream))
     if [_snapshot(output) for output in again] != kept:
         raise Disagreement("forward gives another result when called again: it must have no state", "forward")
     if [_snapshot(output) for output in outputs] != kept:
@@ -124,6 +124,7 @@ def observe(op: Any, case: Case, upstream: Sequence[Any], names: Sequence[str]) 
     if upstream:
         gradients = _backward(op, case, upstream, cache, names)
         _check_unchanged(case.arrays, before, names, "backward")
+        _check_one_at_a_time(op, case, upstream, another_cache, gradients, names)
     return Observed(outputs, gradients)
 
 
@@ -144,6 +145,20 @@ def _backward(op: Any, case: Case, upstream: Sequence[Any], cache: Any, names: S
             "backward",
         )
     return gradients
+
+
+def _check_one_at_a_time(
+    op: Any, case: Case, upstream: Sequence[Any], cache: Any, gradients: Sequence[Any], names: Sequence[str]
+) -> None:
+    """A backward that can be told which gradients are needed gives the same when it is: one of them, drawn."""
+    there = [i for i, gradient in enumerate(gradients) if gradient is not None]
+    if not there or "needed" not in inspect.signature(op.backward).parameters:
+        return
+    one = there[case.seed % len(there)]
+    result = _call(op, "backward", upstream[0] if len(upstream) == 1 else tuple(upstream), cache, needed={one})
+    alone = result[one] if isinstance(result, tuple) and one < len(result) else result
+    if _snapshot(alone) != _snapshot(gradients[one]):
+        raise Disagreement(f"backward gives another gradient of {names[one]} where only that one is needed", "backward")
 
 
 def _split(result: Any, op: Any, *, gradient: bool) -> tuple[tuple[Any, ...], Any]:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from nn_parity.bench import run
-from nn_parity.bench.timing import Call
+from nn_parity.bench.request import Request, Set
+from nn_parity.bench.timing import Call, Plan
 
 from ..catalogue import ROWS
 from ..harness import candidate, reference
@@ -70,7 +71,7 @@ class Work:
 
     def run(self) -> dict[str, Any]:
         """A run of the small workloads, by this clock."""
-        chosen = run.Set("test", ("small",), run.Plan(seconds=0.02, least=5, most=10, repeats=1))
-        made = run.Run(run.Request(chosen, stopwatch=self.stopwatch), [r for r in ROWS if r.name in WATCHED])
+        chosen = Set("test", ("small",), Plan(seconds=0.02, least=5, most=10, repeats=1))
+        made = run.Run(Request(chosen, stopwatch=self.stopwatch), [r for r in ROWS if r.name in WATCHED])
         list(made)
         return made.as_dict()

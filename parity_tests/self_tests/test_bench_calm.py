@@ -2,6 +2,8 @@
 
 from nn_parity.bench import compare, run
 from nn_parity.bench.calm import EARNED, PAUSE, Calm
+from nn_parity.bench.request import Request, Set
+from nn_parity.bench.timing import Plan
 
 from ..catalogue import ROWS
 from .bench_clocks import WATCHED
@@ -88,12 +90,12 @@ def test_what_is_fastest_is_learned_on_the_way():
 
 
 def test_a_run_on_the_processor_watches_for_neighbours_and_says_so():
-    chosen = run.Set("test", ("small",), run.Plan(seconds=0.01, least=1, most=1, passes=1, repeats=1))
-    made = run.Run(run.Request(chosen), [r for r in ROWS if r.name == WATCHED[0]])
+    chosen = Set("test", ("small",), Plan(seconds=0.01, least=1, most=1, passes=1, repeats=1))
+    made = run.Run(Request(chosen), [r for r in ROWS if r.name == WATCHED[0]])
     list(made)
     found = made.as_dict()
     assert found["calm"]["readings"] > 0
     assert "of the readings were disturbed" in compare.neighbours(found)
-    elsewhere = run.Run(run.Request(chosen, device="cuda"), []).as_dict()
+    elsewhere = run.Run(Request(chosen, device="cuda"), []).as_dict()
     assert elsewhere["calm"] is None
     assert compare.neighbours(elsewhere) == ""

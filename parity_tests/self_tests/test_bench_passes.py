@@ -1,14 +1,16 @@
 """Benchmarks: why a workload is timed in several passes, and how a run goes through them."""
 
 import gc
+from types import SimpleNamespace
 
 import pytest
 
 from nn_parity.bench import compare, forecast, garbage, run, timing
+from nn_parity.bench.request import QUICK, Request, Set
 from nn_parity.bench.timing import Plan, Side
 
 from ..catalogue import ROWS
-from .bench_clocks import WATCHED, Clock, Work
+from .bench_clocks import TICK, WATCHED, Clock, Work
 
 
 @pytest.fixture
@@ -80,10 +82,10 @@ def test_the_threads_of_the_other_library_are_given_time_to_rest(monkeypatch):
 def test_a_run_rests_on_several_threads_only(work, monkeypatch):
     slept = []
     monkeypatch.setattr(timing.time, "sleep", slept.append)
-    chosen = run.Set("test", ("small",), run.Plan(seconds=0.02, least=1, most=9, passes=1, layouts=1))
+    chosen = Set("test", ("small",), Plan(seconds=0.02, least=1, most=9, passes=1, layouts=1))
     for threads, rests in ((1, set()), (2, {timing.REST})):
         slept.clear()
-        request = run.Request(chosen, stopwatch=work.stopwatch, threads=(threads,))
+        request = Request(chosen, stopwatch=work.stopwatch, threads=(threads,))
         list(run.Run(request, [r for r in ROWS if r.name == WATCHED[0]]))
         assert set(slept) == rests
 
@@ -111,8 +113,8 @@ def test_what_is_loaded_is_set_aside_and_taken_back():
 
 
 def test_everything_is_measured_once_before_anything_is_measured_again(work):
-    chosen = run.Set("test", ("small",), run.Plan(seconds=0.02, least=3, most=3, passes=3))
-    made = run.Run(run.Request(chosen, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
+    chosen = Set("test", ("small",), Plan(seconds=0.02, least=3, most=3, passes=3))
+    made = run.Run(Request(chosen, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
     parts, times, totals = [], [], []
     made.told = lambda spent, total, part, what: (parts.append((part, what)), times.append(spent), totals.append(total))
     results = list(made)
@@ -124,8 +126,46 @@ def test_everything_is_measured_once_before_anything_is_measured_again(work):
     assert {side["passes"] for r in results for side in r["sides"].values()} == {3}
 
 
+def disturbed(work, factors, further):
+    """How often relu and tanh were timed when tanh takes so many times as long in each pass, the last ever after."""
+    chosen = Set(
+        "test", ("small",), Plan(seconds=0.02, least=3, most=3, passes=3, further=further), main_direction_only=True
+    )
+    made = run.Run(Request(chosen, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
+    left = list(factors)
+
+    def told(spent, total, part, what):
+        assert total >= spent
+        assert part != "further passes" or "tanh" in what
+        if "tanh" in what:
+            work.cost[WATCHED[1]] = TICK * (left.pop(0) if len(left) > 1 else left[0])
+
+    made.told = told
+    results = {r["component"]: r for r in made}
+    assert results == {r["component"]: r for r in made.results}
+    relu, tanh = (results[name] for name in WATCHED)
+    assert relu["sides"]["scratch"]["passes"] == 3
+    return tanh["sides"]["scratch"]["passes"], tanh["ratios"]["scratch"]
+
+
+def test_what_is_uncertain_after_all_passes_is_timed_in_more_of_them(work):
+    passes, ratio = disturbed(work, (2, 1, 2, 1), further=1e9)
+    assert passes == 5  # three good ones of five: 99 draws of 100 have one
+    assert ratio == {"value": 1.0, "low": 1.0, "high": 1.0}
+    assert disturbed(work, (1,), further=1e9) == (3, ratio)
+
+
+@pytest.mark.parametrize(("further", "least", "most"), [(0.0, 3, 3), (0.5, 4, 6), (2.0, 9, 15)])
+def test_further_passes_end_with_their_time(work, monkeypatch, further, least, most):
+    """Undisturbed once: a third of what is drawn anew misses that, however many passes there are."""
+    monkeypatch.setattr(run, "time", SimpleNamespace(perf_counter=lambda: work.done))
+    passes, ratio = disturbed(work, (1, 2), further)
+    assert least <= passes <= most
+    assert ratio == {"value": 1.0, "low": 1.0, "high": 2.0}
+
+
 def test_a_run_that_is_stopped_has_what_was_measured_until_then(work):
-    made = run.Run(run.Request(run.QUICK, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
+    made = run.Run(Request(QUICK, stopwatch=work.stopwatch), [r for r in ROWS if r.name in WATCHED])
 
     def told(spent, total, part, what):
         if part == "pass 2 of 3" and "tanh · small" in what:

@@ -11,7 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks import conftest as benchmarks_conftest
-from nn_parity.bench import charts, compare, peers, report, roofline, run, saved, steps
+from nn_parity.bench import charts, compare, peers, report, request, roofline, run, saved, steps
+from nn_parity.bench.request import Request, Set
+from nn_parity.bench.timing import Plan
 from nn_parity.cli import app
 
 from ..catalogue import ROWS
@@ -29,7 +31,7 @@ def _quick_roofline():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(roofline, "MATRIX", 64)
         patch.setattr(roofline, "COPY_BYTES", 4096)
-        patch.setattr(roofline, "PLAN", run.Plan(seconds=0.01, least=3, most=3, repeats=1))
+        patch.setattr(roofline, "PLAN", Plan(seconds=0.01, least=3, most=3, repeats=1))
         yield
 
 
@@ -74,8 +76,8 @@ def test_a_change_within_the_spread_is_no_regression():
 
 @pytest.fixture(scope="module")
 def found():
-    chosen = run.Set("test", ("small", "medium"), run.Plan(seconds=0.01, least=3, most=3), growth=True)
-    made = run.Run(run.Request(chosen, only="activations.relu"), ROWS)
+    chosen = Set("test", ("small", "medium"), Plan(seconds=0.01, least=3, most=3), growth=True)
+    made = run.Run(Request(chosen, only="activations.relu"), ROWS)
     list(made)
     return json.loads(json.dumps(made.as_dict()))
 
@@ -221,8 +223,8 @@ def test_help_has_examples():
 
 
 def test_the_command_measures_reports_and_fails_on_a_regression(tmp_path, monkeypatch):
-    quick = run.Set("quick", ("small",), run.Plan(seconds=0.01, least=3, most=3), main_direction_only=True)
-    monkeypatch.setattr(run, "QUICK", quick)
+    quick = Set("quick", ("small",), Plan(seconds=0.01, least=3, most=3), main_direction_only=True)
+    monkeypatch.setattr(request, "QUICK", quick)
     file = tmp_path / "run.json"
     result = call("quick", "-k", "activations.relu", "-o", file)
     assert result.exit_code == 0, result.output

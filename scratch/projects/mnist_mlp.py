@@ -47,7 +47,7 @@ class Network:
         logits, cache = self.forward(x)
         loss, cache_loss = cross_entropy.forward(logits, target)
         dlogits, *_ = cross_entropy.backward(np.ones_like(loss), cache_loss)
-        _, *gradients = deep_network.backward(dlogits, cache)
+        _, *gradients = deep_network.backward(dlogits, cache, needed=range(1, 7))  # x is data
 
         for name, gradient in zip(self.parameters, gradients, strict=True):
             parameter, velocity = self.parameters[name], self.velocity[name]

@@ -19,6 +19,7 @@ network it tends to vanish; ReLU has slope 1 where it is on.
 Source: Rumelhart, Hinton & Williams 1986. PyTorch: torch.nn.Sequential of Linear and Tanh or ReLU.
 """
 
+from collections.abc import Container
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -56,12 +57,18 @@ def forward(x: Array, *parameters: Array, activation: str = "tanh") -> tuple[Arr
     return h, Cache(ACTIVATIONS[activation], layers)
 
 
-def backward(dlogits: Array, cache: Cache) -> tuple[Array, ...]:
-    """dlogits: (..., out) → dx, dweight, dbias, dweight, dbias, …, each of the shape of its argument."""
+def backward(dlogits: Array, cache: Cache, *, needed: Container[int] | None = None) -> tuple[Array | Any, ...]:
+    """dlogits: (..., out) → dx, dweight, dbias, dweight, dbias, …, each of the shape of its argument.
+
+    needed: the positions of the arguments whose gradients somebody waits for, by default all. What nobody waits for is
+    dx where x is data: it is None then, and the product that it takes is left out.
+    """
     dh = dlogits
     gradients: list[Array] = []
-    for layer, bend in reversed(cache.layers):
+    dx_needed = needed is None or 0 in needed
+    for k in reversed(range(len(cache.layers))):
+        layer, bend = cache.layers[k]
         dz = dh if bend is None else cache.activation.backward(dh, bend)
-        dh, dweight, dbias = linear.backward(dz, layer)
+        dh, dweight, dbias = linear.backward(dz, layer, needed=(0, 1, 2) if k > 0 or dx_needed else (1, 2))
         gradients = [dweight, dbias, *gradients]
     return (dh, *gradients)

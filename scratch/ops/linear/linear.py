@@ -19,6 +19,7 @@ PyTorch: torch.nn.functional.linear.
 """
 
 import math
+from collections.abc import Container
 from typing import Any, NamedTuple
 
 from ...types import Array
@@ -47,13 +48,17 @@ def forward(x: Array, weight: Array, bias: Array | None = None) -> tuple[Array, 
     return y.reshape(*x.shape[:-1], len(weight)), Cache(x, weight, bias is not None)
 
 
-def backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array | Any]:
-    """dy: (..., out) → dx: (..., in), dweight: (out, in), dbias: (out,), or None where there was no bias."""
+def backward(dy: Array, cache: Cache, *, needed: Container[int] = (0, 1, 2)) -> tuple[Array | Any, ...]:
+    """dy: (..., out) → dx: (..., in), dweight: (out, in), dbias: (out,), or None where there was no bias.
+
+    needed: the positions of the arguments whose gradients somebody waits for. The first layer's x is data, which needs
+    none, and that is a third of the work.
+    """
     x, weight, has_bias = cache
     dy = fold(dy)  # (rows, out)
-    dx = (dy @ weight).reshape(x.shape)
-    dweight = dy.T @ fold(x)  # (out, in)
-    dbias = dy.sum(axis=0) if has_bias else None
+    dx = (dy @ weight).reshape(x.shape) if 0 in needed else None
+    dweight = dy.T @ fold(x) if 1 in needed else None  # (out, in)
+    dbias = dy.sum(axis=0) if has_bias and 2 in needed else None
     return dx, dweight, dbias
 
 
