@@ -6,9 +6,9 @@ in the next one.
 
 Nor does everything cancel in a ratio. A processor shared with others is in one of several states (`calm`), for
 seconds or minutes. All rounds of one moment see one state; more of them make the figure precise and no truer. So the
-rounds are made again in several passes, with everything else that is measured in between. And a program is faster or
-slower by where its arrays lie (`placement`). So each pass makes its rounds on several layouts: programs built anew,
-whose arrays lie elsewhere.
+rounds are made again in several passes, with everything else that is measured in between, and in further ones where the
+ratio is uncertain after these. And a program is faster or slower by where its arrays lie (`placement`). So each pass
+makes its rounds on several layouts: programs built anew, whose arrays lie elsewhere.
 
 Disturbances only ever add: of all readings of a round, from every pass and layout, the fastest counts. The ratio is
 that of the medians over the rounds; its spread is the middle 95 % of what the ratio becomes when passes, layouts and

@@ -54,8 +54,9 @@ def bench() -> None:
     turn, round by round, and the figure is the ratio of the medians: 0.5 means
     that NumPy takes half as long as PyTorch. Readings that a neighbour on the
     processor has disturbed are made again, within limits, and everything is
-    timed in several passes, on arrays that lie elsewhere in memory each time.
-    What does not agree with PyTorch is not timed.
+    timed in several passes, on arrays that lie elsewhere in memory each time;
+    what is uncertain then, in a few more. What does not agree with PyTorch is
+    not timed.
 
     \b
     Examples:
