@@ -3,12 +3,13 @@
     python -m benchmarks.floors benchmarks/results/cpu.json          every component above twice PyTorch's time
     python -m benchmarks.floors RUN.json --above 1.5 -k softmax
     python -m benchmarks.floors RUN.json --steps                     a training step of every project
+    python -m benchmarks.floors RUN.json --threads 2                 on two threads, which share matrix products only
 
 PyTorch computes most components in one pass over memory: it reads an element, does all that is to do, and writes it.
 NumPy has one loop in C for each arithmetic operation. An op is run once on arrays that record these loops; then each is
 timed alone, on a block that stays in a cache, with its result written in place; matrix products and reductions as they
-were, and so is all that moves numbers (copies, gathers, sorts). The sum of `loops`, `products` and `moves` is what is
-left if allocation and Python cost nothing: no rearrangement of the same operations gets below it. `memory` is what
+were, and so is all that moves numbers (copies, gathers, sorts). Their sum, the *floor*, is what is left if allocation
+and Python cost nothing: no rearrangement of the same operations gets below it. `memory` is what
 arguments and results take to cross to memory once, at the speed of a copy: large arrays pay that as well.
 """
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -70,10 +72,8 @@ class Recording(np.ndarray):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """Called by NumPy in the place of every loop."""
-        plain = [_plain(x) for x in inputs]
-        out = options.pop("out", None)
-        if out is not None:
-            options["out"] = tuple(_plain(x) for x in out)
+        plain, out = [_plain(x) for x in inputs], options.get("out")
+        options = {name: _plain(value) for name, value in options.items()}
         result = getattr(ufunc, method)(*plain, **options)
         if method == "__call__" and ufunc.signature is None and "where" not in options:
             _write_down(ufunc, plain, result)
@@ -180,27 +180,40 @@ def main(
     above: Annotated[float, typer.Option(help="Components that took more than so many times PyTorch's time.")] = 2.0,
     keyword: Annotated[str, typer.Option("-k", metavar="WORD", help="Of these the ones with the word.")] = "",
     training: Annotated[bool, typer.Option("--steps", help="Training steps of projects instead, all of them.")] = False,
+    threads: Annotated[int, typer.Option(help="What the run took on so many, and what is possible on them.")] = 1,
 ) -> None:
     """Print a table in Markdown: time as a multiple of PyTorch's, in that run, now, and what is possible."""
-    measured = _steps(run, keyword) if training else _components(run, keyword, above)
-    about = "step of" if training else "component"
-    print(f"| {about} | size | in the run | now | loops | products | moves | memory | passes |\n|---|---|{'---:|' * 7}")
+    results = _results(run, keyword, threads)
+    measured = _steps(results) if training else _components(results, above)
+    columns = ("step of" if training else "component", "size", "in the run", "now", "floor", "loops", "products",
+               "moves", "memory", "passes")  # fmt: skip
+    print(f"| {' | '.join(columns)} |\n|---|---|{'---:|' * (len(columns) - 2)}")
     placement.keep_freed_memory()
-    with timing.threads(1):
+    found = []
+    with timing.threads(threads):
         bandwidth = roofline.measure(timing.wall_time, watch().reading).bandwidth
         for name, size, value, prepared, (loops, elements) in measured:
-            now, seconds = _beside_pytorch(prepared)
-            parts = (*loops.seconds(), prepared.bytes / bandwidth)
-            numbers = " | ".join(f"{x:.2f}" for x in (value, now, *(part / seconds for part in parts)))
-            print(f"| `{name}` | {size} | {numbers} | {loops.passes / elements:.1f} |", flush=True)
+            now, seconds = _beside_pytorch(prepared, threads)
+            parts = loops.seconds()
+            found.append((value, now, sum(parts) / seconds))
+            numbers = (*found[-1], *(part / seconds for part in (*parts, prepared.bytes / bandwidth)))
+            print(f"| `{name}` | {size} | {_cells(numbers)} | {loops.passes / elements:.1f} |", flush=True)
+    found = [row for row in found if row[-1] > 0]  # what has no loops of NumPy has no floor
+    if found:
+        means = map(statistics.geometric_mean, zip(*found, strict=True))
+        print(f"| geometric mean of {len(found)} | | {_cells(means)} | | | | | |")
+
+
+def _cells(numbers: Iterable[float]) -> str:
+    return " | ".join(f"{x:.2f}" for x in numbers)
 
 
 Measured = Iterator[tuple[str, str, float, workloads.Prepared, tuple[Loops, int]]]
 
 
-def _components(run: Path, keyword: str, above: float) -> Measured:
+def _components(results: list[dict[str, Any]], above: float) -> Measured:
     rows = {row.name: row for row in ROWS if isinstance(row, Entry)}
-    timed = [r for r in _results(run, keyword) if not r["over"] and r["size"] in SIZES]
+    timed = [r for r in results if not r["over"] and r["size"] in SIZES]
     both = {r["component"] for r in timed if r["direction"] == workloads.BOTH}
     for r in timed:
         name, size, direction, value = r["component"], r["size"], r["direction"], r["ratios"]["scratch"]["value"]
@@ -214,23 +227,26 @@ def _case(row: Entry, size: str) -> Case:
     return row.sizes[size](np.random.default_rng(0))
 
 
-def _steps(run: Path, keyword: str) -> Measured:
-    for r in _results(run, keyword):
+def _steps(results: list[dict[str, Any]]) -> Measured:
+    for r in results:
         if r["component"].startswith(steps.PROJECTS) and r["size"] != "epoch":
             recipe = RECIPES[r["component"].removeprefix(steps.PROJECTS)]
             value = r["ratios"]["scratch"]["value"]
             yield recipe.name, r["size"], value, steps.step(recipe, SIDES, "scratch"), _loops_of_step(recipe)
 
 
-def _results(run: Path, keyword: str) -> list[dict[str, Any]]:
+def _results(run: Path, keyword: str, threads: int) -> list[dict[str, Any]]:
     found = json.loads(run.read_text(encoding="utf-8"))["results"]
-    return [r for r in found if r["threads"] == 1 and keyword in r["component"]]
+    return [r for r in found if r["threads"] == threads and keyword in r["component"]]
 
 
-def _beside_pytorch(prepared: workloads.Prepared) -> tuple[float, float]:
+def _beside_pytorch(prepared: workloads.Prepared, threads: int) -> tuple[float, float]:
     """How many times PyTorch's time ours is, and PyTorch's time in seconds, at its fastest."""
     sides = {n: timing.Side(p.run, timing.wall_time) for n, p in prepared.build().items()}
-    times = timing.interleave(sides, timing.Plan(seconds=1.0, least=3), watch().reading)
+    plan = timing.Plan(seconds=1.0, least=3)
+    if threads > 1:
+        plan = dataclasses.replace(plan, passes=2, most=3, pause=timing.REST)
+    times = timing.interleave(sides, plan, watch().reading)
     return timing.ratio(times["scratch"], times["torch"]).value, min(times["torch"].rounds)
 
 
