@@ -18,6 +18,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ from scratch import nn
 
 BLOCKS = (4096, 16384, 65536)  # elements: the best of a first and a second cache, and of few calls
 READINGS = 15  # of each loop; the fastest counts
+ONE_BY_ONE = 2000  # calls of NumPy: what makes more of them handles numbers singly, in Python
 SIZES = ("small", "medium", "large")
 SIDES = ("scratch", "torch")
 PRODUCTS = (np.einsum, np.dot, np.tensordot, np.inner)
@@ -51,6 +53,11 @@ class Loops:
     elements: dict[Any, int] = field(default_factory=dict)
     products: list[Callable[[], object]] = field(default_factory=list)  # and reductions: as they were
     moves: list[Callable[[], object]] = field(default_factory=list)  # numbers that are copied, gathered, sorted
+
+    @property
+    def has_floor(self) -> bool:
+        """Whether NumPy does the work: not Python, number by number, and not nobody, where there is nothing to do."""
+        return 0 < len(self.elementwise) + len(self.products) + len(self.moves) <= ONE_BY_ONE
 
     @property
     def passes(self) -> int:
@@ -193,12 +200,14 @@ def main(
     with timing.threads(threads):
         bandwidth = roofline.measure(timing.wall_time, watch().reading).bandwidth
         for name, size, value, prepared, (loops, elements) in measured:
+            if not loops.has_floor:
+                print(f"left out: {name}, {size}: not NumPy's work", file=sys.stderr)
+                continue
             now, seconds = _beside_pytorch(prepared, threads)
             parts = loops.seconds()
             found.append((value, now, sum(parts) / seconds))
             numbers = (*found[-1], *(part / seconds for part in (*parts, prepared.bytes / bandwidth)))
             print(f"| `{name}` | {size} | {_cells(numbers)} | {loops.passes / elements:.1f} |", flush=True)
-    found = [row for row in found if row[-1] > 0]  # what has no loops of NumPy has no floor
     if found:
         means = map(statistics.geometric_mean, zip(*found, strict=True))
         print(f"| geometric mean of {len(found)} | | {_cells(means)} | | | | | |")

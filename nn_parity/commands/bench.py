@@ -62,7 +62,7 @@ def bench() -> None:
     Examples:
       nn-parity bench quick                      a first impression, minutes
       nn-parity bench quick -k softmax           one component
-      nn-parity bench full -o full.json          everything, 40 minutes or more
+      nn-parity bench full -o full.json          everything, an hour or more
       nn-parity bench report full.json           full.html and full.md
       nn-parity bench quick --baseline old.json --max-regression 0.25
     """  # noqa: D301

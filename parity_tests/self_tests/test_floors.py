@@ -1,9 +1,12 @@
 """The floors of the benchmarks: which loops of NumPy are seen, and how often they go over how much."""
 
 import numpy as np
+import pytest
 
 from benchmarks import floors
 from nn_parity.recipes import RECIPES
+
+from ..catalogue import ROWS
 
 
 def computed(x):
@@ -25,6 +28,7 @@ def test_every_loop_counts_its_elements_and_products_stand_by_themselves(monkeyp
     np.testing.assert_array_equal(found, computed(x))
     assert (loops.passes, len(loops.products), len(loops.moves)) == (605, 4, 5)
     assert min(loops.seconds()) > 0
+    assert loops.has_floor
 
 
 def test_a_training_step_is_seen_down_to_its_updates(monkeypatch):
@@ -33,3 +37,10 @@ def test_a_training_step_is_seen_down_to_its_updates(monkeypatch):
     assert parameters == 109_386
     assert loops.passes > 6 * parameters  # weight decay, momentum, the step: six loops over every parameter
     assert len(loops.products) >= 3 + 2 + 3  # products: forward, back to the inputs, back to the weights
+
+
+@pytest.mark.parametrize("name", ["ops.neuron.dot_loops", "ops.pooling.flatten"])
+def test_what_is_not_the_work_of_numpy_has_no_floor(monkeypatch, name):
+    monkeypatch.setattr(floors.Recording, "loops", floors.Loops())
+    row = next(row for row in ROWS if row.name == name)
+    assert not floors._loops(row, floors._case(row, next(iter(row.sizes))), "forward")[0].has_floor
