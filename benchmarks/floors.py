@@ -39,7 +39,7 @@ from scratch import nn
 
 BLOCKS = (4096, 16384, 65536)  # elements: the best of a first and a second cache, and of few calls
 READINGS = 15  # of each loop; the fastest counts
-ONE_BY_ONE = 2000  # calls of NumPy: what makes more of them handles numbers singly, in Python
+ONE_BY_ONE = 10_000  # calls of NumPy: what makes more of them handles numbers singly, in Python
 SIZES = ("small", "medium", "large")
 SIDES = ("scratch", "torch")
 PRODUCTS = (np.einsum, np.dot, np.tensordot, np.inner)
