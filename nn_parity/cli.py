@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import io
 import json
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -180,6 +181,10 @@ def train(
       2    wrong usage
       130  interrupted with Ctrl-C, after printing what was reached
     """  # noqa: D301
+    if side is Which.both:
+        # OpenBLAS's threads wait for more work for a tenth of a second, and PyTorch's for the core that they hold:
+        # unless they are told, before NumPy is imported, to give up after 2¹⁰ cycles.
+        os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "10")
     from .display import Display
     from .lockstep import TrainingError
 
