@@ -115,8 +115,11 @@ def test_wrong_usage_is_explained(arguments, says):
     assert says in " ".join(result.output.split())
 
 
-def test_both_sides_in_lockstep_fit_80_columns_and_agree():
+def test_both_sides_in_lockstep_fit_80_columns_and_agree(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_THREAD_TIMEOUT", "")
+    monkeypatch.delenv("OPENBLAS_THREAD_TIMEOUT")
     result = call("train", "xor", "--side", "both", "--dtype", "float64")
+    assert os.environ["OPENBLAS_THREAD_TIMEOUT"] == "10"  # neither side waits for the other's idle threads
     assert result.exit_code == 0
     assert "difference so far" in result.output
     assert "scratch  training accuracy 100.00 %, target 100.00 % reached" in result.output
