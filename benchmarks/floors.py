@@ -9,8 +9,8 @@ PyTorch computes most components in one pass over memory: it reads an element, d
 NumPy has one loop in C for each arithmetic operation. An op is run once on arrays that record these loops; then each is
 timed alone, on a block that stays in a cache, with its result written in place; matrix products and reductions as they
 were, and so is all that moves numbers (copies, gathers, sorts). Their sum, the *floor*, is what is left if allocation
-and Python cost nothing: no rearrangement of the same operations gets below it. `memory` is what
-arguments and results take to cross to memory once, at the speed of a copy: large arrays pay that as well.
+and Python cost nothing: no rearrangement of the same operations gets below it. `memory` is what arguments and results
+take to cross to memory once, at the speed of a copy: large arrays pay that as well.
 """
 
 from __future__ import annotations
@@ -252,9 +252,7 @@ def _results(run: Path, keyword: str, threads: int) -> list[dict[str, Any]]:
 def _beside_pytorch(prepared: workloads.Prepared, threads: int) -> tuple[float, float]:
     """How many times PyTorch's time ours is, and PyTorch's time in seconds, at its fastest."""
     sides = {n: timing.Side(p.run, timing.wall_time) for n, p in prepared.build().items()}
-    plan = timing.Plan(seconds=1.0, least=3)
-    if threads > 1:
-        plan = dataclasses.replace(plan, passes=2, most=3, pause=timing.REST)
+    plan = timing.on(threads, timing.Plan(seconds=1.0, least=3, passes=2 if threads > 1 else 7))
     times = timing.interleave(sides, plan, watch().reading)
     return timing.ratio(times["scratch"], times["torch"]).value, min(times["torch"].rounds)
 

@@ -57,7 +57,7 @@ def neighbours(run: Mapping[str, Any]) -> str:
     if not calm or not calm["readings"]:
         return ""
     share, minutes = calm["disturbed"] / calm["readings"], calm["seconds_waited"] / 60
-    return f"neighbours: {share:.0%} of the readings were disturbed, {minutes:.1f} minutes were spent on waiting"
+    return f"neighbours: {share:.0%} of the readings were disturbed, {minutes:.1f} minutes were spent waiting"
 
 
 def key(result: Mapping[str, Any]) -> Key:

@@ -104,9 +104,7 @@ class Run:
 
     def _in_passes(self, some: Sequence[Workload], threads: int) -> Iterator[dict[str, Any]]:
         """Judge each workload when its turn comes first; time each in every pass."""
-        plan = self.request.chosen.plan
-        if threads > 1:
-            plan = dataclasses.replace(plan, pause=timing.REST, most=3)
+        plan = timing.on(threads, self.request.chosen.plan)
         suffix = f", {threads} threads" if threads > 1 else ""
         begin = time.perf_counter()
         found: dict[str, Measured] = {}

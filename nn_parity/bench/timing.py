@@ -61,6 +61,11 @@ class Plan:
     pause: float = 0.0  # seconds before each turn of a side
 
 
+def on(threads: int, plan: Plan) -> Plan:
+    """The plan for so many threads: on several with pauses, and with few rounds, since these take so long."""
+    return plan if threads == 1 else dataclasses.replace(plan, pause=REST, most=3)
+
+
 @dataclass(frozen=True)
 class Side:
     """One of the programs that are compared."""

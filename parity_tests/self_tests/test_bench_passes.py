@@ -155,13 +155,23 @@ def test_what_is_uncertain_after_all_passes_is_timed_in_more_of_them(work):
     assert disturbed(work, (1,), further=1e9) == (3, ratio)
 
 
-@pytest.mark.parametrize(("further", "least", "most"), [(0.0, 3, 3), (0.5, 4, 6), (2.0, 9, 15)])
-def test_further_passes_end_with_their_time(work, monkeypatch, further, least, most):
+@pytest.mark.parametrize("further", [0.0, 0.5, 2.0])
+def test_further_passes_end_with_their_time(work, monkeypatch, further):
     """Undisturbed once: a third of what is drawn anew misses that, however many passes there are."""
     monkeypatch.setattr(run, "time", SimpleNamespace(perf_counter=lambda: work.done))
+    told = []
+    monkeypatch.setattr(
+        run.Run, "_tell", lambda self, part, what="": (told.append((part, work.done)), self.told(0, 0, part, what))
+    )
     passes, ratio = disturbed(work, (1, 2), further)
-    assert least <= passes <= most
     assert ratio == {"value": 1.0, "low": 1.0, "high": 2.0}
+    first = next(at for part, at in told if part == "pass 1 of 3")
+    *before_each, end = [at for part, at in told if part in ("further passes", "")]
+    assert passes == 3 + len(before_each)
+    assert (passes > 3) == (further > 0)
+    granted = before_each[0] + further * (before_each[0] - first) if before_each else end
+    assert all(at < granted for at in before_each)
+    assert end >= granted
 
 
 def test_a_run_that_is_stopped_has_what_was_measured_until_then(work):
